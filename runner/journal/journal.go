@@ -1,0 +1,79 @@
+// Package journal holds what happened in a run, in order: entries that a
+// session records and that the stage, recordings, transcripts and reports are
+// folds over.
+package journal
+
+import "time"
+
+// Kind is what an Entry tells.
+type Kind uint8
+
+// The kinds. The comments say which fields of Entry count besides At.
+const (
+	Began    Kind = iota + 1 // a step began: Step, Text, Dir, Cols, Rows
+	Output                   // bytes a program wrote: Step, Data; Later for output after the step's end
+	Input                    // bytes typed: Step, Data
+	Resized                  // the terminal has a new size: Cols, Rows
+	Ended                    // a step ended: Step, Result
+	Waits                    // Waiting changed while a step runs: Step, Waiting
+	Restarted                // the shell was replaced by a fresh one: Text says what became of the state
+	Closed                   // the session ended: Result.Status
+)
+
+// Entry is one thing that happened.
+type Entry struct {
+	At      time.Duration // since the session started
+	Kind    Kind
+	Step    string // id: "2.1.3"
+	Text    string
+	Data    []byte // must be copied to be kept
+	Later   bool
+	Dir     string
+	Cols    int
+	Rows    int
+	Waiting Waiting
+	Result  Result
+}
+
+// Waiting says whether the running program waits for the terminal.
+type Waiting uint8
+
+// The degrees of waiting.
+const (
+	NotWaiting Waiting = iota
+	LikelyWaiting
+	SurelyWaiting
+)
+
+// Result is how a step ended.
+type Result struct {
+	Status   int  // the shell's $?; -1 where the shell gave none
+	Aborted  bool // the session's shell ended under the step
+	Stopped  bool // suspended by Ctrl-Z: the job still exists
+	Duration time.Duration
+	Dir      string // the shell's working directory afterwards
+}
+
+// Sink takes entries. Record is called from one goroutine at a time, in order,
+// and must not block on the presenter's terminal.
+type Sink interface {
+	Record(e Entry)
+}
+
+// Tee records every entry into all of its sinks, in order.
+type Tee []Sink
+
+// Record passes e on.
+func (t Tee) Record(e Entry) {
+	for _, s := range t {
+		s.Record(e)
+	}
+}
+
+// Terminal is what a session needs of an emulator. It must be safe for use by
+// several goroutines.
+type Terminal interface {
+	Write(p []byte) (int, error)
+	Resize(cols, rows int)
+	Text() string // the screen text, scrollback first
+}
