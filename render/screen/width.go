@@ -1,0 +1,69 @@
+package screen
+
+import (
+	"iter"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// Graphemes yields the graphemes of s that show, in order, with the columns
+// that each takes: 1 or 2. Control characters, and whatever else takes no
+// column, are left out.
+func Graphemes(s string) iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		for s != "" {
+			if b := s[0]; b < utf8.RuneSelf && (len(s) == 1 || s[1] < utf8.RuneSelf) {
+				if b >= 0x20 && b < 0x7f && !yield(s[:1], 1) {
+					return
+				}
+				s = s[1:]
+				continue
+			}
+			g, w := first(s)
+			if w > 0 && !yield(g, w) {
+				return
+			}
+			s = s[len(g):]
+		}
+	}
+}
+
+// first is the grapheme that s starts with, and its columns. A character that
+// takes none but goes with what follows it (U+0600) stands alone, so that what
+// follows is not lost.
+func first(s string) (string, int) {
+	it := displaywidth.StringGraphemes(s)
+	it.Next()
+	g, w := it.Value(), it.Width()
+	if w == 0 {
+		_, n := utf8.DecodeRuneInString(g)
+		g = g[:n]
+	}
+	return g, w
+}
+
+// Width is the number of columns that s takes, by graphemes.
+func Width(s string) int {
+	if n, plain := ascii(s); plain {
+		return n
+	}
+	w := 0
+	for _, n := range Graphemes(s) {
+		w += n
+	}
+	return w
+}
+
+// ascii counts the printable characters of s; plain tells that s is all ASCII.
+func ascii(s string) (n int, plain bool) {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return 0, false
+		}
+		if s[i] >= 0x20 && s[i] < 0x7f {
+			n++
+		}
+	}
+	return n, true
+}
