@@ -10,14 +10,14 @@ type Kind uint8
 
 // The kinds. The comments say which fields of Entry count besides At.
 const (
-	Began    Kind = iota + 1 // a step began: Step, Text, Dir, Cols, Rows
-	Output                   // bytes a program wrote: Step, Data; Later for output after the step's end
-	Input                    // bytes typed: Step, Data
-	Resized                  // the terminal has a new size: Cols, Rows
-	Ended                    // a step ended: Step, Result
-	Waits                    // Waiting changed while a step runs: Step, Waiting
-	Restarted                // the shell was replaced by a fresh one: Text says what became of the state
-	Closed                   // the session ended: Result.Status
+	Began     Kind = iota + 1 // a step began: Step, Text, Dir, Cols, Rows
+	Output                    // bytes a program wrote: Step, Data; Later for output after the step's end
+	Input                     // bytes typed: Step, Data
+	Resized                   // the terminal has a new size: Cols, Rows
+	Ended                     // a step ended: Step, Result
+	Waits                     // Waiting changed while a step runs: Step, Waiting
+	Restarted                 // the shell was replaced by a fresh one: Text says what became of the state
+	Closed                    // the session ended: Result.Status
 )
 
 // Entry is one thing that happened.
