@@ -18,6 +18,8 @@ type Deck struct {
 	Meta     Meta
 	Slides   []*Slide
 	Findings []Finding // what Parse doubted, in order of position
+
+	doc *document
 }
 
 // Meta is what the front matter says. Zero values mean that it says nothing.
@@ -62,7 +64,7 @@ type Slide struct {
 }
 
 // Element is one thing on a slide: *Heading, *Paragraph, *List, *Quote, *Table,
-// *Code, *Block, *Expectation, *HTML, *Footnotes or *Pause.
+// *Code, *Block, *Expectation, *HTML, *Footnotes, *Rule or *Pause.
 type Element interface {
 	// Position is where the element begins.
 	Position() Pos
@@ -185,7 +187,8 @@ type Block struct {
 	Slide        *Slide
 	Expectations []*Expectation // that belong to it, in order
 
-	steps stepCache
+	starts []lineStart // of each line of Text
+	steps  stepCache
 }
 
 // Attr is what a block's info string says. Zero values mean that it says
@@ -248,5 +251,27 @@ type Footnote struct {
 	Elements []Element
 }
 
+// Rule is a thematic break in a list or quote. One at the document's level
+// starts a slide.
+type Rule struct{ Pos }
+
 // Pause is the cue that hides what follows it until it is revealed.
 type Pause struct{ Pos }
+
+// Shell is the session's shell as the runbook names it: by its front matter,
+// or "zsh" when every block that can be run is one for zsh; else "".
+func (d *Deck) Shell() string { return d.Meta.Shell }
+
+// Step finds a step by its id, such as "2.1.3". It is nil when there is none.
+func (d *Deck) Step(id string) *Step {
+	for _, s := range d.Slides {
+		for _, b := range s.Blocks() {
+			for i := range b.Steps() {
+				if b.Steps()[i].ID == id {
+					return &b.Steps()[i]
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package slides
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// A dialect tells what the first word of an info string makes of a block.
+type dialect struct {
+	name    string
+	console bool // prompts mark the commands
+	expects bool // an expectation
+}
+
+// The languages that mean more than highlighting.
+var dialects = [...]dialect{
+	{name: "sh"}, {name: "bash"}, {name: "shell"}, {name: "zsh"},
+	{name: "console", console: true}, {name: "shell-session", console: true},
+	{name: "terminal", console: true},
+	{name: "log", expects: true}, {name: "output", expects: true},
+}
+
+func dialectOf(language string) (dialect, bool) {
+	for _, d := range dialects {
+		if d.name == language {
+			return d, true
+		}
+	}
+	return dialect{}, false
+}
+
+// fence converts a fenced block: one that can be run, an expectation or code.
+func (c *converter) fence(n *ast.FencedCodeBlock) Element {
+	info := ""
+	if n.Info != nil {
+		info = unescape(n.Info.Segment.Value(c.src))
+	}
+	language, attr := readInfo(info)
+	kind, ok := dialectOf(language)
+	switch {
+	case !ok:
+		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: c.lines(n)}
+	case kind.expects:
+		return c.expectation(n, &Expectation{Language: language, Info: info, Attr: attr})
+	}
+	b := &Block{Language: language, Info: info, Attr: attr, Console: kind.console}
+	c.block(n, b)
+	return b
+}
+
+func (c *converter) lines(n ast.Node) string { return string(n.Lines().Value(c.src)) }
+
+// block fills b and numbers it.
+func (c *converter) block(n *ast.FencedCodeBlock, b *Block) {
+	b.Pos, b.End, b.Prefix = c.pos(n.Pos()), c.fenceEnd(n), c.prefix(n)
+	b.Text, b.Slide = c.lines(n), c.s
+	b.Number = len(c.s.body.blocks) + 1
+	b.ID = fmt.Sprintf("%d.%d", c.s.Number, b.Number)
+	for i := range n.Lines().Len() {
+		at := n.Lines().At(i)
+		b.starts = append(b.starts, lineStart{at: c.base + at.Start, padding: at.Padding})
+	}
+	c.s.body.blocks = append(c.s.body.blocks, b)
+}
+
+func (c *converter) expectation(n *ast.FencedCodeBlock, e *Expectation) *Expectation {
+	e.Pos, e.End, e.Prefix = c.pos(n.Pos()), c.fenceEnd(n), c.prefix(n)
+	e.Text, e.Step = c.lines(n), -1
+	e.Similarity, c.similarity = c.similarity, ""
+	if k := len(c.s.body.blocks); k > 0 {
+		e.Block = c.s.body.blocks[k-1]
+		e.Block.Expectations = append(e.Block.Expectations, e)
+	}
+	return e
+}
+
+// fenceEnd is the place after a fenced block.
+func (c *converter) fenceEnd(n *ast.FencedCodeBlock) Pos {
+	at := endOfLine(c.src, n.Pos())
+	if k := n.Lines().Len(); k > 0 {
+		at = endOfLine(c.src, max(n.Lines().At(k-1).Stop-1, n.Pos()))
+	}
+	if end := endOfLine(c.src, at); closes(c.src[at:end], c.src[n.Pos():]) {
+		at = end
+	}
+	return c.pos(at)
+}
+
+// closes tells whether line, whatever it is quoted or indented by, closes the
+// fence that opening begins with.
+func closes(line, opening []byte) bool {
+	mark := opening[0]
+	long := len(opening) - len(bytes.TrimLeft(opening, string(mark)))
+	line = bytes.Trim(line, "> \t\n")
+	return len(line) >= long && len(bytes.Trim(line, string(mark))) == 0
+}
+
+// prefix is what stands before a nested fence, a list's marker as blanks.
+func (c *converter) prefix(n ast.Node) string {
+	return strings.Map(func(r rune) rune {
+		if r == '>' || r == '\t' {
+			return r
+		}
+		return ' '
+	}, string(c.src[startOfLine(c.src, n.Pos()):n.Pos()]))
+}
+
+// lineStart is where a line of a block begins in the document's text. padding
+// counts the blanks that stand for a part of a tab before it.
+type lineStart struct{ at, padding int }
+
+// stepCache holds a block's steps once they are asked for.
+type stepCache struct {
+	once  sync.Once
+	steps []Step
+}
+
+// Steps splits the block into its steps. It is done when first asked for, in
+// the dialect of the deck's shell; asking is safe from several goroutines.
+func (b *Block) Steps() []Step {
+	b.steps.once.Do(func() { b.steps.steps = split(b) })
+	return b.steps.steps
+}

@@ -1,0 +1,81 @@
+package slides
+
+import (
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// longParagraph is the size from which a paragraph is shown as it stands:
+// looking for inline markup takes quadratic time on hostile input.
+const longParagraph = 64 << 10
+
+// blockGrammar finds the blocks of a document and leaves their text alone.
+var blockGrammar = sync.OnceValue(func() parser.Parser {
+	return parser.NewParser(
+		parser.WithBlockParsers(blockParsers()...),
+		parser.WithParagraphTransformers(paragraphTransformers()...),
+	)
+})
+
+// fullGrammar is CommonMark and GFM with footnotes.
+var fullGrammar = sync.OnceValue(func() parser.Parser {
+	inline := append(parser.DefaultInlineParsers(),
+		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
+		util.Prioritized(footnoteReference{}, 101),
+		util.Prioritized(extension.NewStrikethroughParser(), 500),
+		util.Prioritized(extension.NewLinkifyParser(), 999))
+	return parser.NewParser(
+		parser.WithBlockParsers(blockParsers()...),
+		parser.WithInlineParsers(inline...),
+		parser.WithParagraphTransformers(paragraphTransformers()...),
+		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
+	)
+})
+
+func blockParsers() []util.PrioritizedValue {
+	return append(parser.DefaultBlockParsers(),
+		util.Prioritized(footnoteDefinition{extension.NewFootnoteBlockParser()}, 999))
+}
+
+func paragraphTransformers() []util.PrioritizedValue {
+	return append(parser.DefaultParagraphTransformers(),
+		util.Prioritized(longText{}, 50),
+		util.Prioritized(extension.NewTableParagraphTransformer(), 200))
+}
+
+// footnoteDefinition leaves a definition where it stands in the tree: the
+// deck, not the parser, brings it to the slides that refer to it.
+type footnoteDefinition struct{ parser.BlockParser }
+
+// Close does nothing.
+func (footnoteDefinition) Close(ast.Node, text.Reader, parser.Context) {}
+
+// kindLongText marks a paragraph that is too long to look for markup in.
+var kindLongText = ast.NewNodeKind("LongText")
+
+// rawText is a paragraph whose text is taken as it stands.
+type rawText struct{ ast.BaseBlock }
+
+func (n *rawText) Kind() ast.NodeKind            { return kindLongText }
+func (n *rawText) IsRaw() bool                   { return true }
+func (n *rawText) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+// longText turns overlong paragraphs into rawText.
+type longText struct{}
+
+// Transform implements parser.ParagraphTransformer.
+func (longText) Transform(node *ast.Paragraph, _ text.Reader, _ parser.Context) {
+	lines := node.Lines()
+	if n := lines.Len(); n == 0 || lines.At(n-1).Stop-lines.At(0).Start < longParagraph {
+		return
+	}
+	raw := &rawText{}
+	raw.SetLines(lines)
+	raw.SetPos(node.Pos())
+	node.Parent().ReplaceChild(node.Parent(), node, raw)
+}
