@@ -1,0 +1,225 @@
+package vt
+
+// csi carries out a control sequence, whose last byte is b.
+func (t *Terminal) csi(b byte) {
+	q := &t.seq
+	if b == 'm' && q.private == 0 && q.ninter == 0 {
+		t.sgr()
+		return
+	}
+	t.joinable = false
+	switch {
+	case q.ninter == 1:
+		t.csiWith(q.inter[0], b)
+	case q.ninter > 1:
+	case q.private == '?':
+		t.csiPrivate(b)
+	case q.private == '>':
+		t.csiSecondary(b)
+	case q.private == '=':
+		if b == 'c' {
+			t.answer("\x1bP!|00000000\x1b\\") // DA3
+		}
+	case q.private == 0:
+		t.csiPlain(b)
+	}
+}
+
+func (t *Terminal) csiPlain(b byte) {
+	q := &t.seq
+	n := q.count()
+	switch b {
+	case '@':
+		t.insertBlanks(n)
+	case 'A':
+		t.moveBy(-n)
+	case 'B', 'e':
+		t.moveBy(n)
+	case 'C', 'a':
+		t.move(t.x+n, t.y)
+	case 'D':
+		t.move(t.x-n, t.y)
+	case 'E':
+		t.moveBy(n)
+		t.x = 0
+	case 'F':
+		t.moveBy(-n)
+		t.x = 0
+	case 'G', '`':
+		t.move(n-1, t.y)
+	case 'H', 'f':
+		t.moveTo(max(q.param(1, 1), 1)-1, n-1)
+	case 'I':
+		t.tab(n)
+	case 'J':
+		t.eraseDisplay(q.param(0, 0))
+	case 'K':
+		t.eraseLine(q.param(0, 0))
+	case 'L', 'M':
+		t.shiftLines(b, n)
+	case 'P':
+		t.pending = false
+		t.rows[t.y].remove(t.x, n, t.w, t.pen.BG)
+	case 'S':
+		t.scrollUp(n)
+	case 'T':
+		if q.n <= 1 { // more: mouse tracking
+			t.down(t.top, t.bottom, n, t.pen.BG)
+		}
+	case 'X':
+		t.erase(t.x, min(t.x+n, t.w))
+	case 'Z':
+		t.backTab(n)
+	case 'b':
+		t.repeat(n)
+	case 'd':
+		t.moveTo(t.x, n-1)
+	case 'c', 'n', 't', 'x':
+		t.report(b)
+	case 'g':
+		t.clearTabs(q.param(0, 0))
+	case 'h', 'l':
+		t.setModes(b == 'h')
+	case 'r':
+		t.setRegion(n-1, q.param(1, t.h))
+	case 's':
+		t.saved[t.page()] = t.cursor
+	case 'u':
+		t.restore()
+	}
+}
+
+func (t *Terminal) csiPrivate(b byte) {
+	switch b {
+	case 'J':
+		if n := t.seq.param(0, 0); n < 3 {
+			t.eraseDisplay(n)
+		}
+	case 'K':
+		t.eraseLine(t.seq.param(0, 0))
+	case 'h', 'l':
+		t.setPrivateModes(b == 'h')
+	case 'n':
+		t.report(b)
+	}
+}
+
+func (t *Terminal) csiSecondary(b byte) {
+	switch b {
+	case 'c':
+		t.answer("\x1b[>1;10;0c") // DA2
+	case 'q':
+		t.answer("\x1bP>|showrunner\x1b\\") // XTVERSION
+	}
+}
+
+// csiWith carries out a sequence with one intermediate byte.
+func (t *Terminal) csiWith(inter, b byte) {
+	switch {
+	case inter == ' ' && b == 'q' && t.seq.private == 0: // DECSCUSR
+		if n := t.seq.param(0, 0); n <= 6 {
+			t.shape = uint8(n)
+		}
+	case inter == '!' && b == 'p' && t.seq.private == 0:
+		t.softReset()
+	case inter == '$' && b == 'p':
+		t.reportMode()
+	}
+}
+
+// setRegion is DECSTBM: rows top..bottom, without bottom.
+func (t *Terminal) setRegion(top, bottom int) {
+	if bottom == 0 || bottom > t.h {
+		bottom = t.h
+	}
+	if top+1 >= bottom {
+		return
+	}
+	t.top, t.bottom = top, bottom
+	t.moveTo(0, 0)
+}
+
+func (t *Terminal) insertBlanks(n int) {
+	t.pending = false
+	t.rows[t.y].insert(t.x, n, t.w, t.pen.BG)
+}
+
+// shiftLines is IL and DL: rows come in or go at the cursor, inside of the
+// region.
+func (t *Terminal) shiftLines(b byte, n int) {
+	if t.y < t.top || t.y >= t.bottom {
+		return
+	}
+	t.pending = false
+	if b == 'L' {
+		t.down(t.y, t.bottom, n, t.pen.BG)
+	} else {
+		t.up(t.y, t.bottom, n, t.pen.BG)
+	}
+	t.x = 0
+}
+
+// erase blanks columns from..to of the cursor's row. The row no longer goes on
+// in the next one if its last column is among them.
+func (t *Terminal) erase(from, to int) {
+	l := t.rows[t.y]
+	l.fill(from, to, t.w, t.pen.BG)
+	if to == t.w {
+		l.wrapped = false
+	}
+	t.pending = false
+}
+
+func (t *Terminal) eraseLine(n int) {
+	switch n {
+	case 0:
+		t.erase(t.x, t.w)
+	case 1:
+		t.erase(0, t.x+1)
+	case 2:
+		t.erase(0, t.w)
+	}
+}
+
+func (t *Terminal) eraseDisplay(n int) {
+	switch n {
+	case 0:
+		t.erase(t.x, t.w)
+		t.blank(t.y+1, t.h)
+	case 1:
+		t.erase(0, t.x+1)
+		t.blank(0, t.y)
+	case 2:
+		t.blank(0, t.h)
+		t.pending = false
+	case 3:
+		t.back.clear()
+	}
+}
+
+// blank blanks rows from..to, without to.
+func (t *Terminal) blank(from, to int) {
+	for _, l := range t.rows[from:max(from, to)] {
+		l.reset(t.w, t.pen.BG)
+	}
+}
+
+func (t *Terminal) clearTabs(n int) {
+	switch n {
+	case 0:
+		t.tabs[t.x] = false
+	case 3:
+		clear(t.tabs)
+	}
+}
+
+// softReset is DECSTR.
+func (t *Terminal) softReset() {
+	x, y := t.x, t.y
+	t.cursor = cursor{charsets: ascii}
+	t.saved[t.page()] = t.cursor
+	t.x, t.y = x, y
+	t.insert, t.newline, t.hidden, t.appCursor, t.appKeypad = false, false, false, false, false
+	t.autowrap = true
+	t.top, t.bottom = 0, t.h
+}
