@@ -1,0 +1,57 @@
+package tmuxtest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"testing"
+)
+
+// Build builds the program into folder, with the race detector where the test
+// has it, and returns its name.
+func Build(folder string) (string, error) {
+	name := filepath.Join(folder, "showrunner")
+	args := []string{"build", "-o", name}
+	if Raced() {
+		args = append(args, "-race")
+	}
+	if out, err := exec.Command("go", append(args, "showrunner")...).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return name, nil
+}
+
+// Raced tells whether the test runs with the race detector.
+func Raced() bool {
+	build, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(build.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// Result is what a program without a terminal gave.
+type Result struct {
+	Out, Err string
+	Status   int
+}
+
+// Run runs a program without a terminal. The test fails when it takes longer
+// than Patience.
+func Run(t testing.TB, program string, args ...string) Result {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	var out, errs bytes.Buffer
+	c := exec.CommandContext(ctx, program, args...)
+	c.Stdout, c.Stderr = &out, &errs
+	err := c.Run()
+	if ctx.Err() != nil {
+		t.Fatalf("%s %.100q does not end", program, args)
+	}
+	if _, ok := err.(*exec.ExitError); err != nil && !ok {
+		t.Fatal(err)
+	}
+	return Result{out.String(), errs.String(), c.ProcessState.ExitCode()}
+}
