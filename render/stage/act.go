@@ -1,0 +1,323 @@
+package stage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+func (s *Stage) current() *slides.Slide {
+	if len(s.Deck.Slides) == 0 {
+		return nil
+	}
+	return s.Deck.Slides[s.slide]
+}
+
+// enter does what is next: reveals, runs the next step, else leaves for the
+// next slide.
+func (s *Stage) enter() {
+	if s.busy() {
+		return
+	}
+	step := s.nextStep()
+	switch {
+	case step == nil:
+		s.forward()
+	case !s.inSight(step):
+		s.aim, s.held = true, false
+	default:
+		s.run(step)
+	}
+}
+
+// busy says what runs, if something does.
+func (s *Stage) busy() bool {
+	switch {
+	case s.running != nil:
+		s.said = "still running: " + title(s.running.step)
+		return true
+	case s.pending != nil:
+		s.said = "the shell is starting"
+		return true
+	}
+	return false
+}
+
+// nextStep is the first step in sight on this slide that was neither run nor
+// skipped, or nil.
+func (s *Stage) nextStep() *slides.Step {
+	shown := s.revealed[s.slide]
+	for _, p := range s.page(s.slide).parts {
+		if p.Reveal > shown {
+			return nil
+		}
+		if p.Step < 0 || p.Block.Attr.Skip {
+			continue
+		}
+		step := &p.Block.Steps()[p.Step]
+		if r := s.runs[step.ID]; r == nil || r.mark == fresh {
+			return step
+		}
+	}
+	return nil
+}
+
+// run asks first where the block says so, then begins the step.
+func (s *Stage) run(step *slides.Step) {
+	if step.Block != nil && step.Block.Attr.Confirm {
+		s.ask = &question{text: "run " + title(step) + "?", yes: func() { s.begin(step) }, no: func() { s.rest = nil }}
+		return
+	}
+	s.begin(step)
+}
+
+// begin starts a step, or keeps it until the session is open.
+func (s *Stage) begin(step *slides.Step) {
+	s.held, s.aim, s.dirty = false, false, true
+	if s.session == nil {
+		if s.opening {
+			s.pending = step
+			return
+		}
+		s.rest = nil
+		s.said = s.lost + ": S starts a new session"
+		return
+	}
+	r := &run{step: step, mark: underway, began: s.Clock.Now(), lexer: s.painter.OutputLexer(step)}
+	s.forget(s.runs[step.ID])
+	s.runs[step.ID] = r
+	s.running, s.last = r, r
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	session := s.session
+	go func() { // ends with the step; done has room for its answer
+		defer s.Guard()
+		_, err := session.Run(ctx, step)
+		s.done <- err
+		cancel()
+	}()
+}
+
+// forget drops an earlier run of a step.
+func (s *Stage) forget(old *run) {
+	for i, r := range s.ended {
+		if r == old {
+			s.ended = append(s.ended[:i], s.ended[i+1:]...)
+			return
+		}
+	}
+}
+
+// returned takes what a session's Run returned. Its result came as an entry.
+func (s *Stage) returned(err error) {
+	s.take()
+	if err == nil {
+		return
+	}
+	s.say(err)
+	if r := s.running; r != nil {
+		s.finish(journal.Entry{Kind: journal.Ended, Step: r.step.ID, Result: journal.Result{Status: -1, Aborted: true}})
+	}
+	s.rest = nil
+}
+
+// runBlock runs the rest of the block that the next step is in.
+func (s *Stage) runBlock() {
+	if s.busy() {
+		return
+	}
+	step := s.nextStep()
+	if step == nil {
+		s.said = "no step left to run on this slide"
+		return
+	}
+	s.rest = step.Block
+	s.run(step)
+}
+
+// goOn runs the next step of a block that runs by itself, unless one failed.
+func (s *Stage) goOn(r *run) {
+	next := s.nextStep()
+	if r.mark != passed || next == nil || next.Block != s.rest {
+		s.rest = nil
+		return
+	}
+	s.run(next)
+}
+
+// again runs the step once more that ran last.
+func (s *Stage) again() {
+	if s.busy() {
+		return
+	}
+	if r := s.lastHere(); r != nil {
+		s.run(r.step)
+		return
+	}
+	s.said = "nothing has run on this slide yet"
+}
+
+// lastHere is the run on this slide that the keys o, z, r and y mean: the
+// running one, else the one before the next step.
+func (s *Stage) lastHere() *run {
+	var found *run
+	for _, p := range s.page(s.slide).parts {
+		if p.Step < 0 {
+			continue
+		}
+		r := s.runs[p.Block.Steps()[p.Step].ID]
+		if r == nil || r.mark == skipped || r.mark == fresh {
+			continue
+		}
+		if r == s.running || r == s.last {
+			return r
+		}
+		found = r
+	}
+	return found
+}
+
+func (s *Stage) skip() {
+	if s.busy() {
+		return
+	}
+	step := s.nextStep()
+	if step == nil {
+		s.said = "no step left to skip on this slide"
+		return
+	}
+	s.runs[step.ID] = &run{step: step, mark: skipped}
+}
+
+// interrupt sends Ctrl-C to the running step; with none it asks to quit.
+func (s *Stage) interrupt() {
+	s.rest = nil
+	switch {
+	case s.running != nil && s.session != nil:
+		s.say(s.session.Interrupt())
+	case s.pending != nil:
+		s.pending = nil
+	default:
+		s.askToQuit("quit showrunner?")
+	}
+}
+
+// suspend sends Ctrl-Z to the running step; with none it suspends the program.
+func (s *Stage) suspend() {
+	if s.running != nil && s.session != nil {
+		s.say(s.session.Suspend())
+		return
+	}
+	s.say(s.Display.Suspend())
+	s.resize()
+}
+
+// leave quits, after a question when something would be ended.
+func (s *Stage) leave() {
+	if s.running != nil {
+		s.askToQuit("quit and end " + title(s.running.step) + "?")
+		return
+	}
+	if s.session != nil {
+		if jobs := s.session.Jobs(); len(jobs) > 0 {
+			s.askToQuit(fmt.Sprintf("quit and end %d left running: %s?", len(jobs), strings.Join(jobs, ", ")))
+			return
+		}
+	}
+	s.quit = true
+}
+
+func (s *Stage) askToQuit(text string) {
+	s.ask = &question{text: text, yes: func() { s.quit = true }}
+}
+
+// renew asks, then puts a fresh session in the place of the old one and forgets
+// what ran from this slide on.
+func (s *Stage) renew() {
+	if s.opening {
+		s.said = "the shell is starting"
+		return
+	}
+	s.ask = &question{text: "end this session and start a fresh shell?", yes: func() {
+		old := s.session
+		s.session, s.running, s.rest, s.pending = nil, nil, nil, nil
+		s.takeBack(false)
+		if s.typed != nil {
+			close(s.typed)
+			s.typed = nil
+		}
+		for id, r := range s.runs {
+			if r.mark == underway || r.mark == waiting || r.step.Block == nil || r.step.Block.Slide.Number > s.slide {
+				delete(s.runs, id)
+				s.forget(r)
+			}
+		}
+		s.openAfter(old)
+	}}
+}
+
+// openAfter ends a session off the loop, then opens the next.
+func (s *Stage) openAfter(old Session) {
+	cols, rows := s.ptySize()
+	s.opening, s.lost = true, ""
+	go func() { // ends when Close and Open return
+		defer s.Guard()
+		if old != nil {
+			// What the old session could not end was named when it was asked for.
+			_ = old.Close()
+		}
+		session, err := s.Open(cols, rows)
+		s.opened <- opened{session, err}
+	}()
+}
+
+// restarted takes that the shell had to be replaced.
+func (s *Stage) restarted(e journal.Entry) {
+	s.rest = nil
+	if s.last != nil {
+		s.last.told = e.Text
+	}
+	s.said = e.Text
+}
+
+func (s *Stage) copy() {
+	step := s.nextStep()
+	if r := s.lastHere(); step == nil && r != nil {
+		step = r.step
+	}
+	if step == nil {
+		s.said = "no step to copy on this slide"
+		return
+	}
+	s.Display.Clipboard(step.Text)
+	s.said = "copied: " + title(step)
+}
+
+// prepare lets the session look at the slide's steps ahead of time.
+func (s *Stage) prepare() {
+	if s.session == nil || s.current() == nil {
+		return
+	}
+	var steps []*slides.Step
+	for _, b := range s.current().Blocks() {
+		all := b.Steps()
+		for i := range all {
+			steps = append(steps, &all[i])
+		}
+	}
+	if len(steps) > 0 {
+		s.session.Prepare(steps)
+	}
+}
+
+// title is a step's command in one line.
+func title(step *slides.Step) string {
+	first, rest, _ := strings.Cut(slides.Visible(strings.TrimSpace(step.Text)), "\n")
+	if rest != "" {
+		first += " …"
+	}
+	return first
+}

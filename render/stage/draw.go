@@ -1,0 +1,357 @@
+package stage
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"showrunner/render/screen"
+)
+
+// draw makes a frame of everything and shows it.
+func (s *Stage) draw() {
+	s.dirty = false
+	s.drawnAt = s.Clock.Now()
+	f := s.frame
+	f.Reset(s.cols, s.rows)
+	f.Cursor = screen.Cursor{Hidden: true}
+	if s.filled() {
+		s.running.term.Draw(f, max(s.running.term.Len()-s.rows, 0))
+	} else {
+		s.drawAll(f)
+	}
+	if err := s.Display.Draw(f); err != nil {
+		s.err, s.quit = err, true
+	}
+}
+
+// filled tells whether a program has the whole window.
+func (s *Stage) filled() bool {
+	return s.running != nil && s.focus.full && s.focus.on && s.ask == nil
+}
+
+func (s *Stage) drawAll(f *screen.Screen) {
+	if _, dark := s.view.(black); dark {
+		return
+	}
+	if s.view != nil {
+		s.view.draw(s, f)
+	} else {
+		s.drawSlide(f)
+	}
+	s.drawHeader(f)
+	s.drawBand(f)
+	s.drawFooter(f)
+}
+
+// drawSlide draws the strips that are in sight.
+func (s *Stage) drawSlide(f *screen.Screen) {
+	strips := s.layOut()
+	s.follow(strips)
+	y, bottom := headRows-s.scroll+s.lead(strips), headRows+s.bodyRows()
+	total := 0
+	for _, st := range strips {
+		first := max(headRows-y, 0)
+		if n := min(st.rows-first, bottom-y-first); n > 0 {
+			s.drawStrip(f, st, y+first, first, n)
+		}
+		y += st.rows
+		total += st.rows
+	}
+	s.drawScroll(f, total)
+}
+
+// lead is how many rows a divider slide's title stands below the top.
+func (s *Stage) lead(strips []strip) int {
+	if sl := s.current(); sl == nil || !sl.Divider || len(strips) > 1 {
+		return 0
+	}
+	return max(s.bodyRows()/3-1, 0)
+}
+
+// drawStrip draws n rows of a strip, from its row first, at row y.
+func (s *Stage) drawStrip(f *screen.Screen, st strip, y, first, n int) {
+	t := s.painter.Theme
+	switch {
+	case st.part != nil:
+		f.Blit(0, y, st.part.Picture, 0, first, s.cols, n)
+		if mark := st.part.MarkRow; st.part.Step >= 0 && mark >= first && mark < first+n {
+			s.drawMark(f, st, y+mark-first)
+		}
+	case st.text != "":
+		style := screen.Style{FG: t.Dim}
+		if st.warn {
+			style.FG = t.Failed
+		}
+		f.Put(outputX, y, clip(s.glyph(st.text), s.cols-outputX), style)
+		s.drawGutter(f, st.run, y, n)
+	case st.run != nil:
+		s.drawOutput(f, st, y, first, n)
+		s.drawGutter(f, st.run, y, n)
+	}
+}
+
+// drawMark draws a step's mark and its time.
+func (s *Stage) drawMark(f *screen.Screen, st strip, y int) {
+	r := st.run
+	sign, style := s.sign(r)
+	if r == nil && st.part.Block.Attr.Skip {
+		sign = "–"
+	}
+	f.Put(st.part.MarkX, y, s.glyph(sign), style)
+	if r == nil || r.mark == fresh || r.mark == skipped {
+		return
+	}
+	text := seconds(r.result.Duration)
+	if r == s.running {
+		text = clock(s.Clock.Now().Sub(r.began))
+		style = screen.Style{FG: s.painter.Theme.Accent}
+	} else {
+		style = screen.Style{FG: s.painter.Theme.Dim}
+	}
+	f.Put(s.cols-1-screen.Width(text), y, text, style)
+}
+
+// sign is a step's mark and how it looks.
+func (s *Stage) sign(r *run) (string, screen.Style) {
+	t := s.painter.Theme
+	if r == nil {
+		return "○", screen.Style{FG: t.Dim}
+	}
+	switch r.mark {
+	case underway:
+		return "▶", screen.Style{FG: t.Accent, Attr: screen.Bold}
+	case waiting:
+		return "⌨", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+	case passed:
+		return "✔", screen.Style{FG: t.Passed, Attr: screen.Bold}
+	case failed:
+		return "✘", screen.Style{FG: t.Failed, Attr: screen.Bold}
+	case stopped:
+		return "⏸", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+	case skipped:
+		return "–", screen.Style{FG: t.Dim}
+	}
+	return "○", screen.Style{FG: t.Dim}
+}
+
+// drawGutter draws the line beside a step's output.
+func (s *Stage) drawGutter(f *screen.Screen, r *run, y, n int) {
+	t := s.painter.Theme
+	bar, style := "│", screen.Style{FG: t.Dim}
+	switch {
+	case r == s.running && s.focus.on:
+		bar, style = "┃", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+	case r == s.running:
+		bar, style = "┃", screen.Style{FG: t.Accent}
+	case r.mark == failed:
+		style.FG = t.Failed
+	}
+	for i := range n {
+		f.Put(1, y+i, s.glyph(bar), style)
+	}
+}
+
+// drawOutput draws rows of a step's terminal, highlighted where the program
+// left them plain, and shows the cursor of a program that has the keyboard.
+func (s *Stage) drawOutput(f *screen.Screen, st strip, y, first, n int) {
+	r := st.run
+	if want, _ := s.ptySize(); r != s.running && r.cols != want {
+		r.term.Resize(want, max(s.rows-headRows-footRows, 1))
+		r.cols = want
+	}
+	s.drawTerm(f, r, place{outputX, y, s.cols - outputX, n}, st.from+first)
+	if r != s.running || !s.focus.on {
+		return
+	}
+	if c := s.scratch.Cursor; !c.Hidden && c.Y < n {
+		f.Cursor = screen.Cursor{X: min(c.X+outputX, s.cols-1), Y: y + c.Y, Shape: c.Shape}
+	}
+}
+
+// place is a rectangle of cells.
+type place struct{ x, y, w, h int }
+
+// drawTerm draws rows of a run's terminal into a place.
+func (s *Stage) drawTerm(f *screen.Screen, r *run, p place, from int) {
+	s.scratch.Reset(max(r.cols, 1), p.h)
+	r.term.Draw(s.scratch, from)
+	if !r.term.Modes().Alt {
+		r.lexer.Paint(s.scratch, s.painter.Theme)
+	}
+	f.Blit(p.x, p.y, s.scratch, 0, 0, min(p.w, s.scratch.W), p.h)
+}
+
+// drawScroll shows how much of the slide lies below and above.
+func (s *Stage) drawScroll(f *screen.Screen, total int) {
+	style := screen.Style{FG: s.painter.Theme.Dim}
+	if below := total - s.scroll - s.bodyRows(); below > 0 {
+		s.putRight(f, headRows+s.bodyRows(), fmt.Sprintf(" ↓ %d ", below), style)
+	}
+	if s.scroll > 0 {
+		s.putRight(f, headRows-1, fmt.Sprintf(" ↑ %d ", s.scroll), style)
+	}
+}
+
+func (s *Stage) putRight(f *screen.Screen, y int, text string, style screen.Style) {
+	text = s.glyph(text)
+	f.Put(max(s.cols-1-screen.Width(text), 0), y, text, style)
+}
+
+// drawHeader draws where in the deck the slide stands, and the clock.
+func (s *Stage) drawHeader(f *screen.Screen) {
+	if s.rows < headRows+footRows+1 {
+		return
+	}
+	t := s.painter.Theme
+	s.rule(f, headRows-1)
+	right := fmt.Sprintf("%d/%d   %s", s.slide+1, len(s.Deck.Slides), s.talkTime())
+	s.putRight(f, 0, right, screen.Style{FG: t.Dim})
+	left := s.Deck.Title
+	if sl := s.current(); sl != nil {
+		left = strings.Join(append(append([]string{}, sl.Crumbs...), sl.Title), " › ")
+	}
+	f.Put(1, 0, clip(s.glyph(left), s.cols-screen.Width(right)-4), screen.Style{FG: t.Dim})
+}
+
+func (s *Stage) talkTime() string {
+	text := fmt.Sprintf("%d min", int(s.talk.passed(s.Clock.Now())/time.Minute))
+	if s.talk.paused {
+		text += " ⏸"
+	}
+	return text
+}
+
+func (s *Stage) rule(f *screen.Screen, y int) {
+	f.Put(0, y, strings.Repeat(s.glyph("─"), s.cols), screen.Style{FG: s.painter.Theme.Dim, Attr: screen.Dim})
+}
+
+// drawFooter draws what can be done now, or what has just happened.
+func (s *Stage) drawFooter(f *screen.Screen) {
+	y := s.rows - 1
+	if s.rows >= headRows+footRows+1 {
+		s.ruleBelow(f)
+	}
+	text, style := s.foot()
+	right := ""
+	if s.dir != s.home {
+		right = s.where()
+	}
+	f.Put(1, y, clip(s.glyph(text), s.cols-2), style)
+	if room := s.cols - screen.Width(text) - 4; right != "" && screen.Width(right) <= room {
+		s.putRight(f, y, right, screen.Style{FG: s.painter.Theme.Dim})
+	}
+}
+
+// ruleBelow draws the footer's rule, but for the count of rows below that may
+// stand on it already.
+func (s *Stage) ruleBelow(f *screen.Screen) {
+	y := s.rows - footRows
+	for x, c := range f.Row(y) {
+		if c.Ch == 0 {
+			f.Put(x, y, s.glyph("─"), screen.Style{FG: s.painter.Theme.Dim, Attr: screen.Dim})
+		}
+	}
+}
+
+// where is the shell's directory as the footer names it.
+func (s *Stage) where() string {
+	if rel, err := filepath.Rel(s.home, s.dir); err == nil && !strings.HasPrefix(rel, "..") {
+		return "./" + filepath.ToSlash(rel)
+	}
+	return s.dir
+}
+
+// foot is the footer's text.
+func (s *Stage) foot() (string, screen.Style) {
+	t := s.painter.Theme
+	dim := screen.Style{FG: t.Dim}
+	switch {
+	case s.ask != nil:
+		return s.ask.text + "   y yes   n no", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+	case s.focus.on:
+		return "⌨ the keyboard goes to " + title(s.running.step) + "   Ctrl-] takes it back", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+	case s.said != "":
+		return s.said, screen.Style{FG: t.Waiting}
+	case s.count > 0:
+		return fmt.Sprintf("%d   G goes to slide %d", s.count, s.count), dim
+	case s.running != nil:
+		return s.footRunning(), dim
+	case s.view != nil:
+		return s.view.foot(), dim
+	case s.lost != "":
+		return s.lost + "   S starts a new session", screen.Style{FG: t.Failed}
+	case s.nextStep() != nil:
+		return "⏎ run next   a run block   s skip   → next slide   ? keys", dim
+	case s.slide+1 == len(s.Deck.Slides) && s.revealed[s.slide] == s.page(s.slide).pauses:
+		return "the last slide   Esc overview   ? keys   q quit", dim
+	}
+	return "⏎ → next slide   Tab next step   Esc overview   ? keys", dim
+}
+
+func (s *Stage) footRunning() string {
+	r := s.running
+	where := ""
+	if b := r.step.Block; b != nil && b.Slide != nil && b.Slide.Number != s.slide+1 {
+		where = fmt.Sprintf("   on slide %d", b.Slide.Number)
+	}
+	return fmt.Sprintf("▶ %s   %s%s   i type into it   Ctrl-C stop", clip(title(r.step), s.cols/2),
+		clock(s.Clock.Now().Sub(r.began)), where)
+}
+
+// hit is the run whose output is at a place on the screen, or nil.
+func (s *Stage) hit(x, y int) *run {
+	row := headRows - s.scroll
+	for _, st := range s.strips {
+		if y >= max(row, headRows) && y < row+st.rows {
+			return st.run
+		}
+		row += st.rows
+	}
+	return nil
+}
+
+// outputOrigin is where on the screen the running program's first cell stands.
+func (s *Stage) outputOrigin() (x, y int) {
+	if s.focus.full {
+		return 0, 0
+	}
+	row := headRows - s.scroll
+	for _, st := range s.strips {
+		if st.run == s.running && st.part == nil && st.text == "" {
+			return outputX, row - st.from
+		}
+		row += st.rows
+	}
+	return outputX, headRows
+}
+
+// clip cuts text to a number of columns, with an ellipsis.
+func clip(text string, cols int) string {
+	if cols <= 0 {
+		return ""
+	}
+	if screen.Width(text) <= cols {
+		return text
+	}
+	rs := []rune(text)
+	for len(rs) > 0 && screen.Width(string(rs))+1 > cols {
+		rs = rs[:len(rs)-1]
+	}
+	return string(rs) + "…"
+}
+
+// plainSigns are the ASCII stand-ins of the stage's own signs.
+func plainSigns() *strings.Replacer {
+	return strings.NewReplacer("─", "-", "│", "|", "┃", "|", "○", "o", "▶", ">", "⌨", "?", "✔", "+", "✘", "x",
+		"⏸", "=", "–", "-", "›", ">", "↑", "^", "↓", "v", "→", "->", "←", "<-", "⏎", "Enter", "⋮", ":", "·", "-", "…", "...", "⌫", "Backspace")
+}
+
+// glyph is text as the terminal can show it.
+func (s *Stage) glyph(text string) string {
+	if s.ASCII {
+		return plainSigns().Replace(text)
+	}
+	return text
+}

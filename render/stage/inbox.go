@@ -1,0 +1,86 @@
+package stage
+
+import (
+	"sync"
+
+	"showrunner/render/vt"
+	"showrunner/runner/journal"
+)
+
+// inbox is where a session leaves what it has to tell. Its size is bounded by
+// the number of steps that run, not by what they print.
+type inbox struct {
+	mu      sync.Mutex
+	entries []journal.Entry // all but output
+	terms   map[string]*vt.Terminal
+	wake    chan struct{}
+}
+
+func (b *inbox) setUp() {
+	b.wake = make(chan struct{}, 1)
+	b.terms = map[string]*vt.Terminal{}
+}
+
+func (b *inbox) put(e journal.Entry) {
+	if e.Kind != journal.Output {
+		b.mu.Lock()
+		b.entries = append(b.entries, e)
+		b.mu.Unlock()
+	}
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (b *inbox) empty() []journal.Entry {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	es := b.entries
+	b.entries = nil
+	return es
+}
+
+// Record takes an entry from the session. It may be called from any goroutine,
+// once Run or Ready was called.
+func (s *Stage) Record(e journal.Entry) { s.inbox.put(e) }
+
+// NewTerminal makes the emulator that a step's output goes to. It may be called
+// from any goroutine.
+func (s *Stage) NewTerminal(step string, cols, rows int, reply func([]byte)) journal.Terminal {
+	t := vt.New(cols, rows, reply)
+	s.inbox.mu.Lock()
+	s.inbox.terms[step] = t
+	s.inbox.mu.Unlock()
+	return t
+}
+
+// terminal hands over the terminal that was made for a step.
+func (b *inbox) terminal(step string) *vt.Terminal {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.terms[step]
+	delete(b.terms, step)
+	return t
+}
+
+// take takes in what the session left.
+func (s *Stage) take() {
+	s.dirty = true
+	for _, e := range s.inbox.empty() {
+		switch e.Kind {
+		case journal.Began:
+			s.began(e)
+		case journal.Ended:
+			s.finish(e)
+		case journal.Waits:
+			s.waits(e)
+		case journal.Restarted:
+			s.restarted(e)
+		case journal.Closed:
+			s.session = nil
+			s.lost = "the session ended"
+		}
+	}
+	s.watchAlt()
+}

@@ -1,0 +1,280 @@
+package stage
+
+import (
+	"bytes"
+	"time"
+
+	"showrunner/render/screen"
+	"showrunner/render/tty"
+	"showrunner/runner/journal"
+)
+
+const (
+	handOver  = 300 * time.Millisecond // keys that may be meant for the other side are dropped so long
+	repeatGap = 120 * time.Millisecond // a second Enter within it is the first one's repeat
+)
+
+// focus says who has the keyboard.
+type focus struct {
+	on     bool      // the program
+	taken  bool      // the presenter took it back: it is not given by itself
+	full   bool      // the program's terminal is as large as the window
+	given  time.Time // when the program got it
+	back   time.Time // when the presenter got it back
+	enter  time.Time // the last Enter
+	escape bool      // the last key was Ctrl-]
+	mirror tty.Mirror
+}
+
+// input takes in one event of the presenter's terminal.
+func (s *Stage) input(ev tty.Event) {
+	s.dirty = true
+	switch ev.Kind {
+	case tty.ResizeInput:
+		s.resize()
+	case tty.Background:
+		if s.Theme == "" && ev.Dark != s.painter.Theme.Dark {
+			s.setTheme(map[bool]string{true: "dark", false: "light"}[ev.Dark])
+		}
+	case tty.Lost:
+		s.err, s.quit = ev.Err, true
+	case tty.RawInput:
+		s.pass(ev.Raw)
+	case tty.MouseInput:
+		s.mouse(ev.Mouse)
+	case tty.KeyPress:
+		s.keyPress(ev.Key)
+	}
+}
+
+func (s *Stage) keyPress(k tty.Key) {
+	escape := k == ctrl(']')
+	if escape && s.focus.on {
+		s.takeByHand()
+		s.focus.escape = true
+		return
+	}
+	if !s.meant(k) {
+		return
+	}
+	switch {
+	case s.ask != nil:
+		s.answer(k)
+	case s.view != nil:
+		s.view.press(s, k)
+	default:
+		s.press(k)
+	}
+	s.focus.escape = escape && !s.focus.escape
+}
+
+// meant tells whether a key was pressed on purpose: not a repeat of Enter, and
+// not something typed for a program that has just ended.
+func (s *Stage) meant(k tty.Key) bool {
+	now := s.Clock.Now()
+	if k.Code == tty.Enter {
+		repeat := now.Sub(s.focus.enter) < repeatGap
+		s.focus.enter = now
+		if repeat {
+			return false
+		}
+	}
+	if now.Sub(s.focus.back) < handOver {
+		return k.Code != tty.Enter && k.Code != 'a' && k.Code != 'r'
+	}
+	return true
+}
+
+// pass types into the running program.
+func (s *Stage) pass(p []byte) {
+	if s.Clock.Now().Sub(s.focus.given) < handOver {
+		p = bytes.ReplaceAll(p, []byte("\r"), nil)
+	}
+	s.write(p)
+}
+
+func (s *Stage) write(p []byte) {
+	if len(p) == 0 || s.typed == nil || s.running == nil {
+		return
+	}
+	select {
+	case s.typed <- bytes.Clone(p):
+	default:
+		s.said = "the program does not read what is typed"
+	}
+}
+
+// give gives the keyboard to the running program.
+func (s *Stage) give() {
+	if s.running == nil || s.running.term == nil {
+		s.said = "no program is running"
+		return
+	}
+	s.view = nil
+	s.showRunning()
+	s.focus.on, s.focus.taken, s.focus.given = true, false, s.Clock.Now()
+	s.focus.mirror = s.mirror()
+	s.Display.Pass(s.focus.mirror)
+}
+
+// showRunning goes to the slide of the running step.
+func (s *Stage) showRunning() {
+	if b := s.running.step.Block; b != nil && b.Slide != nil {
+		s.goTo(b.Slide.Number - 1)
+	}
+	s.held = false
+}
+
+// takeByHand gives the keyboard back to the presenter. Pressed twice in a row
+// it types one Ctrl-] into the program.
+func (s *Stage) takeByHand() {
+	if s.focus.on {
+		s.takeBack(false)
+		s.focus.taken = true
+		return
+	}
+	if s.focus.escape && s.running != nil {
+		s.give()
+		s.write([]byte{0x1d})
+		return
+	}
+	s.said = "the keyboard is yours"
+}
+
+// takeBack gives the keyboard back to the presenter. With ended the program is
+// gone, so that keys meant for it may still come.
+func (s *Stage) takeBack(ended bool) {
+	if s.focus.on {
+		s.Display.Take()
+		s.focus.on = false
+		if ended {
+			s.focus.back = s.Clock.Now()
+		}
+	}
+	if ended {
+		s.focus.taken = false
+		s.unfill()
+	}
+}
+
+// waits takes that the running program began or ceased to wait for a key.
+func (s *Stage) waits(e journal.Entry) {
+	r := s.running
+	if r == nil || r.step.ID != e.Step {
+		return
+	}
+	r.mark = underway
+	if e.Waiting == journal.NotWaiting {
+		return
+	}
+	r.mark = waiting
+	if !s.focus.on && !s.focus.taken && s.ask == nil {
+		s.give()
+	}
+}
+
+// watchAlt gives a program on the alternate screen the whole window and the
+// keyboard, and takes the window back when it leaves.
+func (s *Stage) watchAlt() {
+	if s.running == nil || s.running.term == nil {
+		return
+	}
+	alt := s.running.term.Modes().Alt
+	switch {
+	case alt && !s.focus.full:
+		s.focus.full = true
+		s.resizeSession()
+		if !s.focus.on && !s.focus.taken && s.ask == nil {
+			s.give()
+		}
+	case !alt && s.focus.full:
+		s.unfill()
+	}
+	if m := s.mirror(); s.focus.on && m != s.focus.mirror {
+		s.focus.mirror = m
+		s.Display.Pass(m)
+	}
+}
+
+func (s *Stage) unfill() {
+	if s.focus.full {
+		s.focus.full = false
+		s.resizeSession()
+	}
+}
+
+func (s *Stage) resizeSession() {
+	if s.session == nil {
+		return
+	}
+	cols, rows := s.ptySize()
+	s.say(s.session.Resize(cols, rows))
+	if r := s.running; r != nil {
+		r.cols = cols
+	}
+}
+
+// mirror is what the running program asked of its terminal.
+func (s *Stage) mirror() tty.Mirror {
+	m := s.running.term.Modes()
+	x, y := s.outputOrigin()
+	return tty.Mirror{
+		AppCursor: m.AppCursor, AppKeypad: m.AppKeypad, Paste: m.Paste, Focus: m.Focus,
+		Mouse: m.Mouse, SGRMouse: m.SGRMouse, X: x, Y: y,
+	}
+}
+
+// mouse takes the wheel and clicks.
+func (s *Stage) mouse(m tty.Mouse) {
+	if w, ok := s.view.(interface {
+		mouse(s *Stage, m tty.Mouse)
+	}); ok {
+		w.mouse(s, m)
+		return
+	}
+	switch m.Button {
+	case tty.WheelUp:
+		s.scrollBy(-3)
+	case tty.WheelDown:
+		s.scrollBy(3)
+	case tty.LeftButton:
+		if m.Press && s.running != nil && s.hit(m.X, m.Y) == s.running {
+			s.give()
+		}
+	}
+}
+
+func (s *Stage) toggleMouse() {
+	s.still = !s.still
+	s.Display.SetMouse(!s.still)
+	s.said = map[bool]string{true: "mouse off: text can be selected", false: "mouse on"}[s.still]
+}
+
+// redraw paints every cell again.
+func (s *Stage) redraw() {
+	s.pages.forget()
+	s.said = ""
+}
+
+// resize takes the window's size.
+func (s *Stage) resize() {
+	cols, rows := s.Display.Size()
+	s.cols, s.rows = max(cols, 1), max(rows, 1)
+	if s.painter.Width != s.cols {
+		s.painter.Width = s.cols
+		s.pages.forget()
+	}
+	s.frame.Reset(s.cols, s.rows)
+	s.frame.Cursor = screen.Cursor{Hidden: true}
+	s.resizeSession()
+	s.dirty = true
+}
+
+// ptySize is the size of the session's terminal: that of the output area, or
+// while a program has the alternate screen that of the window.
+func (s *Stage) ptySize() (cols, rows int) {
+	if s.focus.full {
+		return s.cols, s.rows
+	}
+	return max(s.cols-outputX, 1), max(s.rows-headRows-footRows, 1)
+}

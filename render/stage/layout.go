@@ -1,0 +1,162 @@
+package stage
+
+import (
+	"fmt"
+
+	"showrunner/render/paint"
+	"showrunner/slides"
+)
+
+const (
+	headRows = 2  // the header and its rule
+	footRows = 2  // a rule and the footer
+	outputX  = 3  // where output begins: margin, gutter, blank
+	foldRows = 12 // of a finished step's output
+)
+
+// strip is a run of rows of a slide: a blank row, a painted part, a row of our
+// own, or a step's output.
+type strip struct {
+	part *paint.Part // painted
+	run  *run        // whose output it is, or whose step the part is
+	text string      // a row of our own
+	from int         // first row of the terminal, of an output
+	rows int
+	warn bool // the text is about a failure
+}
+
+// layOut lists the current slide's strips.
+func (s *Stage) layOut() []strip {
+	pg := s.page(s.slide)
+	shown := s.revealed[s.slide]
+	strips := s.strips[:0]
+	for i := range pg.parts {
+		p := &pg.parts[i]
+		if p.Reveal > shown {
+			break
+		}
+		if p.Gap && len(strips) > 0 {
+			strips = append(strips, strip{rows: 1})
+		}
+		var r *run
+		if p.Step >= 0 {
+			r = s.runs[p.Block.Steps()[p.Step].ID]
+		}
+		strips = append(strips, strip{part: p, run: r, rows: p.Picture.H})
+		if r != nil {
+			strips = s.layOutRun(strips, r, p.Picture.H)
+		}
+	}
+	s.strips = strips
+	return strips
+}
+
+// layOutRun adds what a step printed. The running step gets what is left of the
+// screen beside its command, and at least half of it; a finished one its last
+// rows.
+func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
+	if r.term != nil {
+		all := r.term.Len()
+		most := foldRows
+		if r == s.running {
+			most = max(s.bodyRows()-above-1, s.bodyRows()/2, 1)
+		}
+		if hidden := all - most + r.term.Above(); all > most && r != s.running {
+			strips = append(strips, strip{text: fmt.Sprintf("⋮ %d rows above · o opens", hidden), rows: 1, run: r})
+		}
+		if n := min(all, most); n > 0 {
+			strips = append(strips, strip{run: r, from: all - n, rows: n})
+		}
+	}
+	if r.mark == failed {
+		strips = append(strips, strip{text: "✘ " + verdict(r.result), rows: 1, warn: true, run: r})
+	}
+	if r.told != "" {
+		strips = append(strips, strip{text: r.told, rows: 1, warn: true, run: r})
+	}
+	return strips
+}
+
+// bodyRows is how many rows the slide has.
+func (s *Stage) bodyRows() int {
+	return max(s.rows-headRows-footRows-s.bandRows(), 1)
+}
+
+// follow moves the view so that what matters is in sight: the running step's
+// command and output, else the next step, else what was run last.
+func (s *Stage) follow(strips []strip) {
+	total := 0
+	for _, st := range strips {
+		total += st.rows
+	}
+	if !s.held {
+		top, bottom := s.focusRows(strips)
+		s.scroll = max(s.scroll, bottom-s.bodyRows())
+		s.scroll = min(s.scroll, top)
+	}
+	s.scroll = max(min(s.scroll, total-s.bodyRows()), 0)
+}
+
+// focusRows are the rows that must be in sight, from top to before bottom: of
+// the running step, of the one that ran last with the next one's command, of
+// what was revealed last.
+func (s *Stage) focusRows(strips []strip) (top, bottom int) {
+	var ran, next span
+	step := s.nextStep()
+	y := 0
+	for _, st := range strips {
+		if r := st.run; r != nil && (r == s.running || s.running == nil && r == s.last) {
+			ran.add(y, st.rows)
+		}
+		if step != nil && st.shows(step) {
+			next.add(y, st.rows)
+		}
+		y += st.rows
+	}
+	both := ran
+	both.add(next.top, next.rows())
+	switch {
+	case s.aim && next.rows() > 0 && (ran.rows() == 0 || both.rows() > s.bodyRows()):
+		return next.top, next.bottom
+	case ran.rows() > 0 && s.running == nil && next.rows() > 0 && both.rows() <= s.bodyRows():
+		return both.top, both.bottom
+	case ran.rows() > 0:
+		return ran.top, ran.bottom
+	case s.revealed[s.slide] > 0 && len(strips) > 0:
+		return y - strips[len(strips)-1].rows, y
+	}
+	return s.scroll, s.scroll
+}
+
+// span is a run of rows; the zero value is none.
+type span struct{ top, bottom int }
+
+func (sp span) rows() int { return sp.bottom - sp.top }
+
+func (sp *span) add(y, rows int) {
+	if rows == 0 {
+		return
+	}
+	if sp.rows() == 0 {
+		*sp = span{y, y + rows}
+		return
+	}
+	*sp = span{min(sp.top, y), max(sp.bottom, y+rows)}
+}
+
+// shows tells whether the strip is a step's command.
+func (st strip) shows(step *slides.Step) bool {
+	return st.part != nil && st.part.Step >= 0 && st.part.Block.Steps()[st.part.Step].ID == step.ID
+}
+
+// inSight tells whether a step's command is on the screen.
+func (s *Stage) inSight(step *slides.Step) bool {
+	y := -s.scroll
+	for _, st := range s.layOut() {
+		if st.shows(step) {
+			return y >= 0 && y+min(st.rows, s.bodyRows()) <= s.bodyRows()
+		}
+		y += st.rows
+	}
+	return false
+}

@@ -1,0 +1,172 @@
+package stage
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"showrunner/render/paint"
+	"showrunner/render/vt"
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// finishedBytes bounds what the terminals of all finished steps keep together.
+const finishedBytes = 32 << 20
+
+// mark is the state of a step, as its margin shows it.
+type mark uint8
+
+const (
+	fresh mark = iota
+	underway
+	waiting
+	passed
+	failed
+	stopped
+	skipped
+)
+
+// run is what became of a step.
+type run struct {
+	step   *slides.Step
+	mark   mark
+	result journal.Result
+	began  time.Time
+	term   *vt.Terminal // nil until it began
+	lexer  *paint.OutputLexer
+	told   string // what the session says of it
+	cols   int    // of term
+}
+
+// began takes the beginning of a step.
+func (s *Stage) began(e journal.Entry) {
+	r := s.running
+	if r == nil || r.step.ID != e.Step {
+		return
+	}
+	r.term, r.cols = s.inbox.terminal(e.Step), e.Cols
+	if s.home == "" {
+		s.home, s.dir = e.Dir, e.Dir
+	}
+}
+
+// finish takes the end of a step.
+func (s *Stage) finish(e journal.Entry) {
+	r := s.running
+	if r == nil || r.step.ID != e.Step {
+		return
+	}
+	r.result = e.Result
+	r.mark = outcome(r.step, e.Result)
+	if e.Result.Dir != "" {
+		s.dir = e.Result.Dir
+	}
+	s.running = nil
+	s.takeBack(true)
+	s.ended = append(s.ended, r)
+	s.trim()
+	if s.rest != nil {
+		s.goOn(r)
+	}
+}
+
+// outcome judges a result against what the block's attributes expect.
+func outcome(step *slides.Step, r journal.Result) mark {
+	want := "0"
+	if step.Block != nil && step.Block.Attr.Status != "" {
+		want = step.Block.Attr.Status
+	}
+	switch {
+	case r.Aborted:
+		return failed
+	case r.Stopped:
+		return stopped
+	case want == "any", strconv.Itoa(r.Status) == want:
+		return passed
+	case r.Status == 0 && !lastOf(step):
+		return passed // an expected status is the block's last step's
+	}
+	return failed
+}
+
+func lastOf(step *slides.Step) bool {
+	steps := step.Block.Steps()
+	return steps[len(steps)-1].ID == step.ID
+}
+
+// trim keeps the memory of all finished steps within its bound, cutting the
+// oldest first.
+func (s *Stage) trim() {
+	total := 0
+	for _, r := range s.ended {
+		if r.term != nil {
+			total += r.term.Bytes()
+		}
+	}
+	for _, r := range s.ended {
+		if total <= finishedBytes || r.term == nil {
+			continue
+		}
+		before := r.term.Bytes()
+		r.term.Trim(0)
+		total -= before - r.term.Bytes()
+	}
+}
+
+// verdict is a failed step's status in words: "127 not found".
+func verdict(r journal.Result) string {
+	if r.Aborted {
+		return fmt.Sprintf("the shell ended, status %d", r.Status)
+	}
+	if w := word(r.Status); w != "" {
+		return fmt.Sprintf("%d %s", r.Status, w)
+	}
+	return strconv.Itoa(r.Status)
+}
+
+// word names the statuses that POSIX shells give a meaning to.
+func word(status int) string {
+	switch status {
+	case 126:
+		return "not executable"
+	case 127:
+		return "not found"
+	case 130:
+		return "interrupted"
+	case 131:
+		return "quit"
+	case 134:
+		return "aborted"
+	case 137:
+		return "killed"
+	case 139:
+		return "segmentation fault"
+	case 141:
+		return "broken pipe"
+	case 143:
+		return "terminated"
+	case 148:
+		return "stopped"
+	}
+	return ""
+}
+
+// seconds writes a duration as the stage shows it: 0.3s, 12.3s, 1:05, 1:02:03.
+func seconds(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+}
+
+// clock writes a running step's time in whole seconds: 0:12.
+func clock(d time.Duration) string {
+	if d < time.Hour {
+		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return seconds(d)
+}

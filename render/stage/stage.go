@@ -1,0 +1,281 @@
+package stage
+
+import (
+	"context"
+	"time"
+
+	"showrunner/render/paint"
+	"showrunner/render/screen"
+	"showrunner/render/tty"
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// Session is what the stage needs of a session.
+type Session interface {
+	Prepare(steps []*slides.Step)
+	Run(ctx context.Context, step *slides.Step) (journal.Result, error)
+	Write(p []byte) (int, error)
+	Resize(cols, rows int) error
+	Interrupt() error
+	Suspend() error
+	Jobs() []string // what is left running, by name
+	Close() error
+}
+
+// Display is what the stage needs of the presenter's terminal.
+type Display interface {
+	Size() (cols, rows int)
+	Draw(s *screen.Screen) error
+	Events() <-chan tty.Event
+	Pass(m tty.Mirror)
+	Take()
+	SetMouse(on bool)
+	Clipboard(s string)
+	Suspend() error
+}
+
+// Clock is the time as the stage sees it.
+type Clock struct {
+	Now   func() time.Time
+	After func(d time.Duration) <-chan time.Time
+}
+
+const frameTime = 16 * time.Millisecond
+
+// Stage presents a deck. Set the fields, then call Run. The exported fields
+// must not change while it runs.
+type Stage struct {
+	Deck    *slides.Deck
+	Display Display
+	Clock   Clock
+	Theme   string      // of paint.Names; "" follows the terminal's background
+	Depth   paint.Depth // the colours that the terminal has
+	ASCII   bool        // draw with ASCII only
+	Clicker bool        // Space and PgDn act as Enter
+	First   int         // number of the slide to begin with; 0 is the first
+
+	// Open starts a session on a terminal of that size. It is called off the
+	// loop, after the first frame, and again for a fresh session.
+	Open func(cols, rows int) (Session, error)
+	// Load reads the runbook again; nil when it can't be.
+	Load func() (*slides.Deck, error)
+	// Asked is called after the first frame, to ask the terminal for its
+	// background; nil when it need not be.
+	Asked func()
+	// Guard is deferred by every goroutine, to give the terminal back before a
+	// panic ends the program. It must call recover itself.
+	Guard func()
+
+	inbox   inbox
+	session Session
+	opened  chan opened
+	opening bool
+	lost    string // why there is no session
+	done    chan error
+	typed   chan []byte
+
+	painter paint.Painter
+	pages   pages
+	frame   *screen.Screen
+	scratch *screen.Screen
+	cols    int
+	rows    int
+	drawnAt time.Time
+	dirty   bool
+
+	slide    int         // index into Deck.Slides
+	revealed map[int]int // by slide
+	scroll   int
+	held     bool // the presenter scrolled: the view follows nothing
+	aim      bool // the view follows the next step
+	strips   []strip
+
+	runs    map[string]*run // by step id
+	ended   []*run          // oldest first, for the memory bound
+	last    *run            // that began last
+	running *run
+	rest    *slides.Block // runs by itself, step by step
+	pending *slides.Step  // waits for the session to open
+	cancel  context.CancelFunc
+
+	focus focus
+	view  view
+	ask   *question
+	said  string // in the footer, until the next key
+	count int    // a number typed before G
+	gee   bool   // a g was typed
+	notes bool
+	still bool   // mouse off
+	dir   string // the shell's working directory
+	home  string // its first one
+	talk  stopwatch
+	quit  bool
+	err   error
+}
+
+// opened is a session that Open brought, or why it did not.
+type opened struct {
+	session Session
+	err     error
+}
+
+// Run shows the deck until the presenter quits, the terminal is lost or ctx
+// ends. Afterwards Shut must be called.
+func (s *Stage) Run(ctx context.Context) error {
+	s.setUp()
+	s.resize()
+	s.draw()
+	if s.Asked != nil {
+		s.Asked()
+	}
+	s.openSession()
+	for !s.quit && s.next(ctx) {
+		s.refresh()
+	}
+	return s.err
+}
+
+// Shut closes the session, if one is open or opening.
+func (s *Stage) Shut() error {
+	if s.opening {
+		o := <-s.opened
+		s.session = o.session
+	}
+	if s.cancel != nil {
+		s.cancel()
+	}
+	if s.typed != nil {
+		close(s.typed)
+	}
+	if s.session == nil {
+		return nil
+	}
+	return s.session.Close()
+}
+
+func (s *Stage) setUp() {
+	s.inbox.setUp()
+	if s.Guard == nil {
+		s.Guard = func() {}
+	}
+	s.opened = make(chan opened, 1)
+	s.done = make(chan error, 1)
+	s.runs = map[string]*run{}
+	s.revealed = map[int]int{}
+	s.slide = min(max(s.First-1, 0), max(len(s.Deck.Slides)-1, 0))
+	s.frame, s.scratch = screen.New(1, 1), screen.New(1, 1)
+	s.talk.begin(s.Clock.Now())
+	s.setTheme(s.Theme)
+}
+
+func (s *Stage) setTheme(name string) {
+	t, ok := paint.Named(name, s.Depth)
+	if !ok {
+		t, _ = paint.Named("dark", s.Depth)
+	}
+	s.painter.Theme, s.painter.Ascii = t, s.ASCII
+	s.pages.forget()
+	s.dirty = true
+}
+
+// next waits for one thing to happen and takes it in. It returns false when
+// the show is over.
+func (s *Stage) next(ctx context.Context) bool {
+	var tick <-chan time.Time
+	if d := s.untilTick(); d >= 0 {
+		tick = s.Clock.After(d)
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case ev, ok := <-s.Display.Events():
+		if !ok {
+			return false
+		}
+		s.input(ev)
+	case <-s.inbox.wake:
+		s.take()
+	case o := <-s.opened:
+		s.adopt(o)
+	case err := <-s.done:
+		s.returned(err)
+	case <-tick:
+		s.dirty = true
+	}
+	return true
+}
+
+// untilTick is how long the stage may sleep: to the next frame when one is
+// owed, to the next second of a running step, or to the talk's next minute.
+func (s *Stage) untilTick() time.Duration {
+	now := s.Clock.Now()
+	if s.dirty {
+		return max(frameTime-now.Sub(s.drawnAt), 0)
+	}
+	if s.running != nil {
+		return time.Second - now.Sub(s.running.began)%time.Second
+	}
+	return s.talk.untilMinute(now)
+}
+
+// refresh draws a frame when one is owed and due. While there is nothing else
+// to do it paints the slide that comes next.
+func (s *Stage) refresh() {
+	if s.dirty && s.Clock.Now().Sub(s.drawnAt) >= frameTime {
+		s.draw()
+		return
+	}
+	if !s.dirty && len(s.Display.Events()) == 0 && s.slide+1 < len(s.Deck.Slides) {
+		s.page(s.slide + 1)
+	}
+}
+
+// openSession starts a session off the loop.
+func (s *Stage) openSession() {
+	cols, rows := s.ptySize()
+	s.opening, s.lost = true, ""
+	go func() { // ends when Open returns; opened has room for its answer
+		defer s.Guard()
+		session, err := s.Open(cols, rows)
+		s.opened <- opened{session, err}
+	}()
+}
+
+// adopt takes the session that was opened.
+func (s *Stage) adopt(o opened) {
+	s.opening, s.dirty = false, true
+	if o.err != nil {
+		s.lost = o.err.Error()
+		s.pending, s.rest = nil, nil
+		return
+	}
+	s.session = o.session
+	s.typed = make(chan []byte, 256)
+	go s.pump(o.session, s.typed)
+	s.prepare()
+	cols, rows := s.ptySize()
+	s.say(s.session.Resize(cols, rows))
+	if step := s.pending; step != nil {
+		s.pending = nil
+		s.begin(step)
+	}
+}
+
+// pump types what comes, until keys is closed. A program that does not read
+// holds up only this goroutine.
+func (s *Stage) pump(w Session, keys <-chan []byte) {
+	defer s.Guard()
+	for p := range keys {
+		if _, err := w.Write(p); err != nil {
+			continue // the session is ending; drain
+		}
+	}
+}
+
+// say puts an error into the footer.
+func (s *Stage) say(err error) {
+	if err != nil {
+		s.said, s.dirty = err.Error(), true
+	}
+}

@@ -1,0 +1,500 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"showrunner/render/paint"
+	"showrunner/render/screen"
+	"showrunner/render/tty"
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// display is a terminal that keeps the last frame.
+type display struct {
+	cols, rows int
+	events     chan tty.Event
+	last       *screen.Screen
+	passed     *tty.Mirror
+	copied     string
+	frames     int
+}
+
+func (d *display) Size() (int, int) { return d.cols, d.rows }
+func (d *display) Draw(s *screen.Screen) error {
+	d.frames++
+	d.last = screen.New(s.W, s.H)
+	d.last.Blit(0, 0, s, 0, 0, s.W, s.H)
+	return nil
+}
+func (d *display) Events() <-chan tty.Event { return d.events }
+func (d *display) Pass(m tty.Mirror)        { d.passed = &m }
+func (d *display) Take()                    { d.passed = nil }
+func (d *display) SetMouse(bool)            {}
+func (d *display) Clipboard(s string)       { d.copied = s }
+func (d *display) Suspend() error           { return nil }
+
+// shell is a session whose steps do what script says of their text.
+type shell struct {
+	st      *Stage
+	script  map[string]func(sh *shell, out journal.Terminal) int
+	typed   chan string
+	signals chan string
+	sizes   chan [2]int
+	jobs    []string
+	ran     []string
+}
+
+func (sh *shell) Prepare([]*slides.Step) {}
+func (sh *shell) Write(p []byte) (int, error) {
+	sh.typed <- string(p)
+	return len(p), nil
+}
+func (sh *shell) Resize(cols, rows int) error {
+	select {
+	case sh.sizes <- [2]int{cols, rows}:
+	default:
+	}
+	return nil
+}
+func (sh *shell) Interrupt() error { sh.signals <- "int"; return nil }
+func (sh *shell) Suspend() error   { sh.signals <- "tstp"; return nil }
+func (sh *shell) Jobs() []string   { return sh.jobs }
+func (sh *shell) Close() error     { return nil }
+
+func (sh *shell) Run(_ context.Context, step *slides.Step) (journal.Result, error) {
+	sh.ran = append(sh.ran, step.Text)
+	out := sh.st.NewTerminal(step.ID, 77, 20, nil)
+	sh.st.Record(journal.Entry{Kind: journal.Began, Step: step.ID, Dir: "/home", Cols: 77, Rows: 20})
+	status := 0
+	if f := sh.script[step.Text]; f != nil {
+		status = f(sh, out)
+	} else {
+		fmt.Fprintf(out, "out of %s\r\n", step.Text)
+	}
+	res := journal.Result{Status: status, Duration: 300 * time.Millisecond, Dir: "/home"}
+	sh.st.Record(journal.Entry{Kind: journal.Ended, Step: step.ID, Result: res})
+	return res, nil
+}
+
+// world is a stage with everything around it made up.
+type world struct {
+	*testing.T
+	*Stage
+	d   *display
+	sh  *shell
+	now time.Time
+}
+
+const talk = "# One\n\nhello\n\n```sh\n# first\nalpha\nbeta\n```\n\n## Two\n\ntext\n\n<!-- pause -->\n\nmore\n\n## Three\n\n```sh\ngamma\n```\n<!-- a note -->\n"
+
+func stageOn(t *testing.T, runbook string) *world {
+	w := &world{T: t, now: time.Unix(1000, 0)}
+	w.d = &display{cols: 80, rows: 24, events: make(chan tty.Event, 16)}
+	w.Stage = &Stage{Deck: slides.Parse("talk.md", []byte(runbook)), Display: w.d, Theme: "dark", Depth: paint.TrueColor}
+	w.sh = &shell{st: w.Stage, script: map[string]func(*shell, journal.Terminal) int{},
+		typed: make(chan string, 8), signals: make(chan string, 8), sizes: make(chan [2]int, 64)}
+	w.Clock = Clock{Now: func() time.Time { return w.now }, After: func(time.Duration) <-chan time.Time { return nil }}
+	w.Open = func(int, int) (Session, error) { return w.sh, nil }
+	w.setUp()
+	w.resize()
+	w.openSession()
+	w.until("a session", func() bool { return w.session != nil })
+	return w
+}
+
+// until takes events in until something is true.
+func (w *world) until(what string, is func() bool) {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for !is() {
+		if !w.next(ctx) {
+			w.Fatalf("no %s", what)
+		}
+	}
+	w.draw()
+}
+
+// hit presses keys: characters, or names between angle brackets.
+func (w *world) hit(keys ...tty.Key) {
+	for _, k := range keys {
+		w.now = w.now.Add(time.Second)
+		w.input(tty.Event{Kind: tty.KeyPress, Key: k})
+	}
+	w.draw()
+}
+
+func (w *world) idle() {
+	w.Helper()
+	w.until("end of the step", func() bool { return w.running == nil })
+}
+
+func (w *world) shows(texts ...string) {
+	w.Helper()
+	for _, text := range texts {
+		if !strings.Contains(w.d.last.Text(), text) {
+			w.Errorf("the screen lacks %q:\n%s", text, w.d.last.Text())
+		}
+	}
+}
+
+func (w *world) hides(text string) {
+	w.Helper()
+	if strings.Contains(w.d.last.Text(), text) {
+		w.Errorf("the screen has %q:\n%s", text, w.d.last.Text())
+	}
+}
+
+var enterKey = tty.Key{Code: tty.Enter}
+
+func TestEnterRunsStepsThenLeaves(t *testing.T) {
+	w := stageOn(t, talk)
+	w.hit(enterKey)
+	w.idle()
+	w.shows("✔ alpha", "out of alpha", "○ beta", "0.3s")
+	w.hit(enterKey)
+	w.idle()
+	w.hit(enterKey)
+	w.shows("One › Two", "2/3")
+	w.hides("more")
+	w.hit(enterKey)
+	w.shows("more")
+	w.hit(enterKey)
+	w.shows("gamma")
+	if got := strings.Join(w.sh.ran, " "); got != "alpha beta" {
+		t.Errorf("ran %q, want alpha beta", got)
+	}
+}
+
+func TestLeafingRunsNothing(t *testing.T) {
+	w := stageOn(t, talk)
+	for _, c := range []rune{tty.Right, 'l', 'j', 'n', ' ', tty.PgDn, tty.Left, 'h', 'k', 'p', tty.Backspace, tty.PgUp, tty.Tab, 'G', 'o', 'z', 'i', 'y', '?'} {
+		w.hit(tty.Key{Code: c})
+	}
+	if len(w.sh.ran) > 0 || w.running != nil {
+		t.Errorf("ran %q", w.sh.ran)
+	}
+}
+
+func TestClickerKeysActAsEnter(t *testing.T) {
+	w := stageOn(t, talk)
+	w.Clicker = true
+	w.hit(tty.Key{Code: tty.PgDn})
+	w.idle()
+	if len(w.sh.ran) != 1 {
+		t.Errorf("ran %q, want alpha", w.sh.ran)
+	}
+}
+
+func TestBlockStopsAtFailure(t *testing.T) {
+	w := stageOn(t, talk)
+	w.hit(tty.Key{Code: 'a'})
+	w.until("both steps", func() bool { return w.running == nil && w.rest == nil })
+	if len(w.sh.ran) != 2 {
+		t.Errorf("ran %q, want alpha and beta", w.sh.ran)
+	}
+	w = stageOn(t, talk)
+	w.sh.script["alpha"] = func(*shell, journal.Terminal) int { return 127 }
+	w.hit(tty.Key{Code: 'a'})
+	w.until("the failure", func() bool { return w.running == nil && w.rest == nil })
+	w.shows("✘ alpha", "✘ 127 not found", "○ beta")
+	if len(w.sh.ran) != 1 {
+		t.Errorf("ran %q after a failure", w.sh.ran)
+	}
+}
+
+// hold is a step that runs until it is let go.
+func hold(w *world, text string) (release func()) {
+	free := make(chan bool)
+	w.sh.script[text] = func(_ *shell, out journal.Terminal) int {
+		fmt.Fprint(out, "working ")
+		<-free
+		return 0
+	}
+	return func() { close(free) }
+}
+
+func TestKeysStartNothingWhileAStepRuns(t *testing.T) {
+	w := stageOn(t, talk)
+	release := hold(w, "alpha")
+	w.hit(enterKey)
+	w.until("a terminal", func() bool { return w.running.term != nil })
+	w.hit(enterKey, tty.Key{Code: 'a'}, tty.Key{Code: 'r'}, tty.Key{Code: 's'}, enterKey)
+	w.shows("still running: alpha")
+	w.hit(tty.Key{Code: tty.Right})
+	w.shows("One › Two", "on slide 1")
+	w.hit(tty.Key{Code: tty.Left})
+	w.shows("▶ alpha", "working")
+	release()
+	w.idle()
+	if len(w.sh.ran) != 1 {
+		t.Errorf("ran %q, want alpha alone", w.sh.ran)
+	}
+}
+
+func TestEnterRepeatedRunsOneStep(t *testing.T) {
+	w := stageOn(t, talk)
+	w.hit(enterKey)
+	w.idle()
+	for range 20 {
+		w.now = w.now.Add(30 * time.Millisecond)
+		w.input(tty.Event{Kind: tty.KeyPress, Key: enterKey})
+	}
+	w.now = w.now.Add(time.Second)
+	if w.running != nil {
+		w.idle()
+	}
+	if len(w.sh.ran) > 2 {
+		t.Errorf("ran %q from one long press", w.sh.ran)
+	}
+}
+
+func TestProgramThatWaitsGetsTheKeyboard(t *testing.T) {
+	w := stageOn(t, talk)
+	w.sh.script["alpha"] = func(sh *shell, out journal.Terminal) int {
+		fmt.Fprint(out, "name? ")
+		sh.st.Record(journal.Entry{Kind: journal.Waits, Step: "1.1.1", Waiting: journal.SurelyWaiting})
+		fmt.Fprintf(out, "hello %s\r\n", <-sh.typed)
+		return 0
+	}
+	w.hit(enterKey)
+	w.until("hand-over", func() bool { return w.d.passed != nil })
+	w.shows("⌨ alpha", "Ctrl-] takes it back")
+	w.now = w.now.Add(100 * time.Millisecond)
+	w.input(tty.Event{Kind: tty.RawInput, Raw: []byte("\r")})
+	w.now = w.now.Add(time.Second)
+	w.input(tty.Event{Kind: tty.RawInput, Raw: []byte("bob")})
+	w.idle()
+	w.shows("hello bob", "✔ alpha")
+	if w.d.passed != nil {
+		t.Error("the keyboard did not come back")
+	}
+	w.now = w.now.Add(100 * time.Millisecond)
+	w.input(tty.Event{Kind: tty.KeyPress, Key: enterKey})
+	if w.running != nil {
+		t.Error("Enter meant for the program ran the next step")
+	}
+}
+
+func TestKeyboardIsTakenBackAndCtrlBracketSent(t *testing.T) {
+	w := stageOn(t, talk)
+	release := hold(w, "alpha")
+	w.hit(enterKey)
+	w.until("a terminal", func() bool { return w.running.term != nil })
+	w.hit(tty.Key{Code: 'i'})
+	if w.d.passed == nil {
+		t.Fatal("i did not give the keyboard away")
+	}
+	w.hit(ctrl(']'))
+	if w.d.passed != nil {
+		t.Fatal("Ctrl-] did not take it back")
+	}
+	w.hit(ctrl(']'))
+	if got := <-w.sh.typed; got != "\x1d" {
+		t.Errorf("typed %q, want Ctrl-]", got)
+	}
+	release()
+	w.idle()
+}
+
+func TestAlternateScreenGetsTheWindow(t *testing.T) {
+	w := stageOn(t, talk)
+	free := make(chan bool)
+	w.sh.script["alpha"] = func(sh *shell, out journal.Terminal) int {
+		fmt.Fprint(out, "\x1b[?1049h\x1b[Hfull screen")
+		sh.st.Record(journal.Entry{Kind: journal.Output, Step: "1.1.1"})
+		<-free
+		fmt.Fprint(out, "\x1b[?1049l")
+		return 0
+	}
+	w.hit(enterKey)
+	w.until("the whole window", func() bool { return w.focus.full })
+	if got := strings.TrimSpace(w.d.last.Text()); got != "full screen" {
+		t.Errorf("the window shows %q", got)
+	}
+	var size [2]int
+	for len(w.sh.sizes) > 0 {
+		size = <-w.sh.sizes
+	}
+	if size != [2]int{80, 24} {
+		t.Errorf("the terminal is %v, want the window's size", size)
+	}
+	close(free)
+	w.idle()
+	w.shows("✔ alpha", "One")
+	w.hides("full screen")
+	for len(w.sh.sizes) > 0 {
+		size = <-w.sh.sizes
+	}
+	if size == [2]int{80, 24} {
+		t.Error("the window was not given back")
+	}
+}
+
+func TestCtrlCGoesToTheStepElseAsks(t *testing.T) {
+	w := stageOn(t, talk)
+	w.hit(ctrl('c'))
+	w.shows("quit showrunner?")
+	w.hit(tty.Key{Code: 'n'})
+	release := hold(w, "alpha")
+	w.hit(enterKey, ctrl('c'))
+	if got := <-w.sh.signals; got != "int" {
+		t.Errorf("the step got %q", got)
+	}
+	w.hit(tty.Key{Code: 'q'})
+	w.shows("quit and end alpha?")
+	w.hit(tty.Key{Code: 'n'})
+	if w.quit {
+		t.Error("n quit")
+	}
+	release()
+	w.idle()
+	w.sh.jobs = []string{"sleep 100"}
+	w.hit(tty.Key{Code: 'q'})
+	w.shows("sleep 100")
+	w.hit(tty.Key{Code: 'q'})
+	if !w.quit {
+		t.Error("q q did not quit")
+	}
+}
+
+func TestLongOutputFoldsAndOpens(t *testing.T) {
+	w := stageOn(t, talk)
+	w.sh.script["alpha"] = func(_ *shell, out journal.Terminal) int {
+		for i := range 100 {
+			fmt.Fprintf(out, "line %d\r\n", i)
+		}
+		return 0
+	}
+	w.hit(enterKey)
+	w.idle()
+	w.shows("⋮ 88 rows above", "line 88", "line 99", "beta")
+	w.hides("line 87\n")
+	w.hit(tty.Key{Code: 'o'}, tty.Key{Code: 'g'})
+	w.shows("line 0\n", "of 100")
+	w.hit(tty.Key{Code: tty.Esc})
+	w.hides("line 0\n")
+}
+
+func TestReloadKeepsWhatUnchangedBlocksPrinted(t *testing.T) {
+	w := stageOn(t, talk)
+	w.Load = func() (*slides.Deck, error) {
+		return slides.Parse("talk.md", []byte("# Zero\n\n"+talk)), nil
+	}
+	w.hit(enterKey)
+	w.idle()
+	w.hit(tty.Key{Code: 'R'})
+	w.shows("✔ alpha", "out of alpha", "2/4")
+	w.Load = func() (*slides.Deck, error) { return nil, errors.New("talk.md: no such file") }
+	w.hit(tty.Key{Code: 'R'})
+	w.shows("no such file", "✔ alpha")
+}
+
+func TestFreshShellForgetsFromHereOn(t *testing.T) {
+	w := stageOn(t, talk)
+	w.hit(enterKey)
+	w.idle()
+	w.hit(tty.Key{Code: 'S'})
+	w.shows("start a fresh shell?")
+	w.hit(tty.Key{Code: 'y'})
+	w.until("a session", func() bool { return w.session != nil })
+	w.shows("○ alpha")
+	w.hides("out of alpha")
+}
+
+func TestMovesReachEverySlide(t *testing.T) {
+	w := stageOn(t, talk)
+	for _, c := range []struct {
+		keys string
+		want int
+	}{{"G", 3}, {"gg", 1}, {"2G", 2}, {"99G", 3}, {"1G", 1}, {"l", 2}, {"l", 2}, {"l", 3}, {"h", 2}} {
+		for _, k := range c.keys {
+			w.hit(tty.Key{Code: k})
+		}
+		if got := w.slide + 1; got != c.want {
+			t.Errorf("%s leads to slide %d, want %d", c.keys, got, c.want)
+		}
+	}
+	w.hit(tty.Key{Code: '1'}, tty.Key{Code: 'G'}, tty.Key{Code: tty.Tab})
+	if w.slide != 2 {
+		t.Errorf("Tab leads to slide %d, want the next with a step", w.slide+1)
+	}
+}
+
+func TestOverviewNotesBlackAndHelp(t *testing.T) {
+	w := stageOn(t, talk)
+	w.hit(tty.Key{Code: tty.Esc})
+	w.shows("Two", "Three", "0/2")
+	w.hit(tty.Key{Code: 'j'}, tty.Key{Code: 'j'}, enterKey)
+	w.shows("3/3", "gamma")
+	w.hit(tty.Key{Code: 'N'})
+	w.shows("a note")
+	w.hit(tty.Key{Code: '.'})
+	if got := strings.TrimSpace(w.d.last.Text()); got != "" {
+		t.Errorf("the black screen shows %q", got)
+	}
+	w.hit(tty.Key{Code: 'b'}, tty.Key{Code: '?'})
+	w.shows("run the rest of this block")
+}
+
+func TestEveryWindowSizeDraws(t *testing.T) {
+	w := stageOn(t, talk+"\n"+strings.Repeat("long line of text ", 100))
+	for _, size := range [][2]int{{1, 1}, {2, 3}, {20, 5}, {500, 200}, {80, 24}, {3, 100}} {
+		w.d.cols, w.d.rows = size[0], size[1]
+		w.input(tty.Event{Kind: tty.ResizeInput})
+		for _, c := range []rune{'G', tty.Esc, tty.Esc, '?', 'q', 'N', 'h', 'N'} {
+			w.hit(tty.Key{Code: c})
+		}
+		if w.d.last.W != size[0] || w.d.last.H != size[1] {
+			t.Errorf("a frame of %dx%d in a window of %v", w.d.last.W, w.d.last.H, size)
+		}
+	}
+}
+
+func TestNoShellIsSaidAndSlidesGoOn(t *testing.T) {
+	w := stageOn(t, talk)
+	w.Open = func(int, int) (Session, error) { return nil, errors.New("no pseudo-terminal") }
+	w.hit(tty.Key{Code: 'S'}, tty.Key{Code: 'y'})
+	w.until("the answer", func() bool { return !w.opening })
+	w.hit(enterKey)
+	w.shows("no pseudo-terminal", "S starts a new session")
+	w.hit(tty.Key{Code: 'l'})
+	w.shows("2/3")
+}
+
+func TestEveryKeyHasOneMeaning(t *testing.T) {
+	seen := map[tty.Key]string{}
+	for _, row := range keys() {
+		for _, k := range row.press {
+			if was, ok := seen[k]; ok {
+				t.Errorf("%v is both %q and %q", k, was, row.does)
+			}
+			seen[k] = row.does
+		}
+	}
+}
+
+func TestMemoryOfFinishedStepsIsBounded(t *testing.T) {
+	w := stageOn(t, "# X\n\n```sh\n"+strings.Repeat("flood\n", 40)+"```\n")
+	w.sh.script["flood"] = func(_ *shell, out journal.Terminal) int {
+		for i := range 9000 {
+			fmt.Fprintf(out, "\x1b[3%dm%070d\x1b[4%dmx\r\n", i%8, i*i, i%8)
+		}
+		return 0
+	}
+	w.hit(tty.Key{Code: 'a'})
+	w.until("all steps", func() bool { return w.running == nil && w.rest == nil })
+	total := 0
+	for _, r := range w.ended {
+		total += r.term.Bytes()
+	}
+	if len(w.ended) != 40 || total > finishedBytes {
+		t.Errorf("%d steps keep %d bytes, want at most %d", len(w.ended), total, finishedBytes)
+	}
+}
