@@ -125,16 +125,16 @@ func (w *Window) WaitFor(what string, ok func(screen string) bool) string {
 	}
 }
 
-// Settled waits until the screen stays as it is for a fifth of a second, and
-// returns it.
-func (w *Window) Settled() string {
+// Settled waits until the screen stays as it is for 400 milliseconds and ok says
+// yes to it, and returns it.
+func (w *Window) Settled(what string, ok func(screen string) bool) string {
 	w.t.Helper()
 	last, since := "", time.Now()
-	return w.WaitFor("steady picture", func(screen string) bool {
+	return w.WaitFor("steady "+what, func(screen string) bool {
 		if screen != last {
 			last, since = screen, time.Now()
 		}
-		return time.Since(since) > 200*time.Millisecond
+		return time.Since(since) > 400*time.Millisecond && ok(screen)
 	})
 }
 
