@@ -1,13 +1,116 @@
 package slides
 
-// Clean removes what could deceive or disturb a terminal from prose: control
-// characters but tab and newline, bidirectional controls, zero-width
-// characters, and bytes that are no UTF-8.
-func Clean(s string) string { return s }
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
-// Visible makes the characters that Clean removes visible, for text in which
-// none may be lost, such as a command.
-func Visible(s string) string { return s }
+// Clean removes what could deceive a reader or disturb a terminal from prose:
+// control characters but tab and newline, bidirectional controls, zero-width
+// characters, and bytes that are no UTF-8. A joiner between two characters of
+// a script or a picture that needs it stays.
+func Clean(s string) string {
+	if harmless(s) {
+		return s
+	}
+	var b strings.Builder
+	eachRune(s, func(r rune, raw string, bad bool) {
+		if !bad {
+			b.WriteString(raw)
+		}
+	})
+	return b.String()
+}
 
-// repair undoes mojibake where that is possible without loss.
-func repair(s string) string { return s }
+// Visible makes what Clean removes visible, for text in which nothing may be
+// lost, such as a command: a C0 control as its picture (␛), another character
+// as <U+202E>, a byte that is no UTF-8 as <9B>. Tab and newline stay.
+func Visible(s string) string {
+	if harmless(s) {
+		return s
+	}
+	var b strings.Builder
+	eachRune(s, func(r rune, raw string, bad bool) {
+		switch {
+		case !bad:
+			b.WriteString(raw)
+		case r == utf8.RuneError && len(raw) == 1:
+			fmt.Fprintf(&b, "<%02X>", raw[0])
+		case r < 0x20:
+			b.WriteRune('␀' + r)
+		case r == 0x7f:
+			b.WriteRune('␡')
+		default:
+			fmt.Fprintf(&b, "<U+%04X>", r)
+		}
+	})
+	return b.String()
+}
+
+// harmless tells whether s is ASCII without control characters, as most text
+// is.
+func harmless(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 && c != '\n' && c != '\t' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// eachRune calls f with each rune of s, its bytes, and whether it is one that
+// Clean removes.
+func eachRune(s string, f func(r rune, raw string, bad bool)) {
+	before := rune(0)
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		bad := r == utf8.RuneError && n == 1 || hidden(r)
+		if bad && isJoiner(r) {
+			after, _ := utf8.DecodeRuneInString(s[n:])
+			bad = !joins(before) || !joins(after)
+		}
+		f(r, s[:n], bad)
+		before, s = r, s[n:]
+	}
+}
+
+// A runeRange is a range of characters, both ends included.
+type runeRange struct{ from, to rune }
+
+// The characters that are not shown or that turn the direction of text:
+// controls, and Unicode's format characters but those that scripts need.
+var hiddenRunes = [...]runeRange{
+	{0x00, 0x08}, {0x0b, 0x1f}, {0x7f, 0x9f},
+	{0xad, 0xad},                       // soft hyphen
+	{0x34f, 0x34f},                     // combining grapheme joiner
+	{0x61c, 0x61c},                     // Arabic letter mark
+	{0x115f, 0x1160}, {0x17b4, 0x17b5}, // fillers and inherent vowels
+	{0x180b, 0x180f},                   // Mongolian selectors
+	{0x200b, 0x200f},                   // zero width, joiners, marks of direction
+	{0x2028, 0x202e},                   // separators, embeddings and overrides
+	{0x2060, 0x206f},                   // word joiner, isolates, deprecated controls
+	{0x3164, 0x3164},                   // Hangul filler
+	{0xfeff, 0xfeff}, {0xffa0, 0xffa0}, // byte order mark, half-width filler
+	{0xfff0, 0xfffb},                       // annotations
+	{0x1bca0, 0x1bca3},                     // shorthand controls
+	{0x1d173, 0x1d17a},                     // musical controls
+	{0xe0000, 0xe001f}, {0xe0080, 0xe0fff}, // tags, but those that flags are made of
+}
+
+func hidden(r rune) bool {
+	for _, x := range hiddenRunes {
+		if r <= x.to {
+			return r >= x.from
+		}
+	}
+	return false
+}
+
+func isJoiner(r rune) bool { return r == 0x200c || r == 0x200d }
+
+// joins tells whether a joiner beside r has a meaning: r is a letter of a
+// script that joins, from Hebrew on, or a picture.
+func joins(r rune) bool {
+	return r >= 0x590 && r <= 0x1fff || r >= 0x2190 && r != utf8.RuneError && !hidden(r)
+}
