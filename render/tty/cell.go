@@ -121,21 +121,29 @@ func cleanRune(ch uint32) uint32 {
 }
 
 // cleanCluster is s without controls, separators and what turns the direction
-// of text. What joins and varies emoji stays.
+// of text.
 func cleanCluster(s string) string {
-	bad := func(r rune) bool {
-		return r < 0x20 || r >= 0x7f && r < 0xa0 || r == utf8.RuneError ||
-			r == 0x61c || r == 0x200e || r == 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f
-	}
-	if strings.IndexFunc(s, bad) < 0 {
+	if strings.IndexFunc(s, unwanted) < 0 {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
-		if bad(r) {
+		if unwanted(r) {
 			return -1
 		}
 		return r
 	}, s)
+}
+
+// unwanted tells whether r must not get out inside of a cluster. What joins
+// letters and emoji and what tags flags may.
+func unwanted(r rune) bool {
+	switch {
+	case r == 0x200c, r == 0x200d, r >= 0xe0020 && r <= 0xe007f:
+		return false
+	case r < 0x300:
+		return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xad
+	}
+	return r == utf8.RuneError || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // extOf is the Ext in f.table for the one of c: only links and underline

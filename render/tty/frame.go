@@ -144,7 +144,7 @@ func (f *shown) row(y int, old, now []screen.Cell) {
 		end = tail
 	}
 	redo := false // the cell before may have spilled into this one
-	for x := 0; x < end; x++ {
+	for x := 0; x < end || redo && !erase && x < len(now); x++ {
 		if now[x].Attr&screen.Tail != 0 || now[x] == old[x] && !redo && !follows(old, now, x) {
 			continue
 		}

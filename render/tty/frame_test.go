@@ -1,0 +1,360 @@
+package tty
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"testing"
+
+	"showrunner/render/screen"
+	"showrunner/render/vt"
+)
+
+func newShown(d Depth) *shown {
+	f := &shown{palette: palette{depth: d}, links: true, sync: true}
+	f.forget()
+	return f
+}
+
+// An artist draws random pictures, each a change of the one before.
+type artist struct {
+	*rand.Rand
+	s      *screen.Screen
+	texts  []string
+	links  []string
+	colors func() screen.Color
+}
+
+func newArtist(seed uint64, w, h int) *artist {
+	a := &artist{Rand: rand.New(rand.NewPCG(seed, 1)), s: screen.New(w, h)}
+	a.texts = []string{
+		"a", "showrunner", "x = 1", "   ", "─────", "│", "✔ passed", "▶", "…", "é", "e\u0301", "日本語", "漢", "한글",
+		"👍", "👍🏽", "👨‍👩‍👧", "🇩🇪", "🇩", "🇪", "❤️", "⌨", "⌛", "①", "ﬁ", "ア", "\u00a0", "न्", "☎\ufe0f", "→", "━╸",
+	}
+	a.links = []string{"", "", "https://example.org/a?b=c#d", "http://x.example/", "mailto:a@b.example"}
+	a.colors = func() screen.Color {
+		switch a.IntN(4) {
+		case 0:
+			return screen.Palette(uint8(a.IntN(256)))
+		case 1:
+			return screen.RGB(uint8(a.IntN(256)), uint8(a.IntN(256)), uint8(a.IntN(256)))
+		}
+		return 0
+	}
+	return a
+}
+
+func (a *artist) style() (st screen.Style) {
+	if a.IntN(3) == 0 {
+		return st
+	}
+	st.FG, st.BG = a.colors(), a.colors()
+	for range a.IntN(3) {
+		st.Attr |= 1 << a.IntN(8)
+	}
+	if a.IntN(4) == 0 {
+		st.Attr = st.Attr.WithUnderline(screen.Underline(a.IntN(6)))
+		st.Underline = a.colors()
+	}
+	if a.IntN(4) == 0 {
+		st.Link = a.links[a.IntN(len(a.links))]
+	}
+	return st
+}
+
+// next draws the next picture.
+func (a *artist) next() *screen.Screen {
+	s := a.s
+	switch a.IntN(12) {
+	case 0:
+		s.Reset(s.W, s.H)
+	case 1: // as output scrolls
+		copy(s.Cells, s.Cells[s.W:])
+		s.Fill(0, s.H-1, s.W, 1, screen.Style{})
+	}
+	for range a.IntN(12) {
+		x, y := a.IntN(s.W+4)-2, a.IntN(s.H)
+		if a.IntN(4) == 0 {
+			s.Fill(x, y, a.IntN(s.W), a.IntN(4), a.style())
+		} else {
+			s.Put(x, y, a.texts[a.IntN(len(a.texts))], a.style())
+		}
+	}
+	s.Cursor = screen.Cursor{X: a.IntN(s.W), Y: a.IntN(s.H), Hidden: a.IntN(2) == 0, Shape: uint8(a.IntN(7))}
+	return s
+}
+
+func show(t *vt.Terminal, w, h int) *screen.Screen {
+	s := screen.New(w, h)
+	t.Draw(s, 0)
+	return s
+}
+
+func TestFrameMakesTheOldScreenTheNewOne(t *testing.T) {
+	for seed := range uint64(60) {
+		a := newArtist(seed, 2+int(seed*7)%60, 1+int(seed*5)%20)
+		f, term := newShown(TrueColor), vt.New(a.s.W, a.s.H, nil)
+		term.Write([]byte(enterScreen))
+		for n := range 60 {
+			s := a.next()
+			b := bytes.Clone(f.frame(s, s.W, s.H))
+			term.Write(b)
+			if got := show(term, s.W, s.H); !screen.Equal(got, s) {
+				t.Fatalf("seed %d, frame %d, %dx%d: %s\nafter %q", seed, n, s.W, s.H, differ(got, s), b)
+			}
+			if b := f.frame(s, s.W, s.H); b != nil {
+				t.Fatalf("seed %d, frame %d: the same screen again gives %q", seed, n, b)
+			}
+		}
+	}
+}
+
+// differ tells the first cell in which two screens differ.
+func differ(got, want *screen.Screen) string {
+	for i := range want.Cells {
+		g, w := got.Cells[i], want.Cells[i]
+		one, other := screen.New(1, 1), screen.New(1, 1)
+		one.Cells[0].Ch = one.Table.Cluster(got.Table.Text(g.Ch))
+		other.Cells[0].Ch = other.Table.Cluster(want.Table.Text(w.Ch))
+		if got.Table.Text(g.Ch) != want.Table.Text(w.Ch) || got.Style(g) != want.Style(w) {
+			return fmt.Sprintf("column %d of row %d is %q %+v, want %q %+v", i%want.W, i/want.W,
+				got.Table.Text(g.Ch), got.Style(g), want.Table.Text(w.Ch), want.Style(w))
+		}
+	}
+	return fmt.Sprintf("the cursor is %+v, want %+v", got.Cursor, want.Cursor)
+}
+
+// contrary is a frame as a terminal takes it that gives other widths to
+// clusters on which terminals disagree.
+func contrary(frame string, s *screen.Screen) []byte {
+	for _, c := range s.Cells {
+		if wide := c.Attr&screen.Wide != 0; c.Attr&screen.Tail == 0 && !agreed(cleanRune(c.Ch&^screen.ClusterBit), wide) || c.Ch&screen.ClusterBit != 0 {
+			frame = strings.ReplaceAll(frame, s.Table.Text(c.Ch), map[bool]string{true: "?", false: "漢"}[wide])
+		}
+	}
+	return []byte(frame)
+}
+
+func TestClustersOfDoubtfulWidthShiftNothing(t *testing.T) {
+	for seed := range uint64(40) {
+		a := newArtist(seed, 40, 8)
+		f, term := newShown(TrueColor), vt.New(40, 8, nil)
+		term.Write([]byte(enterScreen))
+		for n := range 40 {
+			s := a.next()
+			s.Fill(37, 0, 3, 8, screen.Style{}) // none at the margin
+			b := contrary(string(f.frame(s, 40, 8)), s)
+			term.Write(b)
+			got := show(term, 40, 8)
+			for i, c := range s.Cells {
+				if c.Attr&(screen.Wide|screen.Tail) != 0 || c.Ch == 0 || !agreed(c.Ch, false) {
+					continue
+				}
+				if g, w := got.Table.Text(got.Cells[i].Ch), s.Table.Text(c.Ch); g != w {
+					t.Fatalf("seed %d, frame %d: column %d of row %d is %q, want %q; frame %q", seed, n, i%40, i/40, g, w, b)
+				}
+			}
+		}
+	}
+}
+
+func TestRepaintRestoresAnySpoiledScreen(t *testing.T) {
+	a := newArtist(3, 40, 10)
+	f, term := newShown(TrueColor), vt.New(40, 10, nil)
+	term.Write([]byte(enterScreen))
+	for range 20 {
+		s := a.next()
+		term.Write(f.frame(s, 40, 10))
+		term.Write([]byte("\x1b[5;5H\x1b[41mspoiled 漢\x1b[2J"))
+		term.Write([]byte("\x1b[m" + enterScreen))
+		term.Write(f.again(40, 10))
+		if got := show(term, 40, 10); !screen.Equal(got, s) {
+			t.Fatal(differ(got, s))
+		}
+	}
+}
+
+func TestPictureOfAnotherSizeIsClippedOrPadded(t *testing.T) {
+	f, term := newShown(TrueColor), vt.New(6, 2, nil)
+	term.Write([]byte(enterScreen))
+	for _, size := range [][2]int{{9, 4}, {3, 1}, {6, 2}, {7, 2}} {
+		s := screen.New(size[0], size[1])
+		for y := range s.H {
+			s.Put(0, y, "abcde日fgh", screen.Style{BG: screen.Palette(3)})
+		}
+		term.Write(f.frame(s, 6, 2))
+		want := screen.New(6, 2)
+		want.Blit(0, 0, s, 0, 0, s.W, s.H)
+		if got := show(term, 6, 2); !screen.Equal(got, want) {
+			t.Errorf("%dx%d on 6x2: %s", s.W, s.H, differ(got, want))
+		}
+	}
+}
+
+// allowed are the sequences that may reach the terminal.
+func allowed() *regexp.Regexp {
+	return regexp.MustCompile(strings.Join([]string{
+		`^\x1b\[\d+(;\d+)?H`, `^\x1b\[\d*C`, `^\x1b\[K`, `^\x1b\[H`, `^\x1b\[2J`,
+		`^\x1b\[[\d;]*m`, `^\x1b\[4:[2-5]m`, `^\x1b\[58:(5:\d+|2::\d+:\d+:\d+)m`,
+		`^\x1b\[\?(25|2026|7|1049|1000|1002|1003|1006|2004|1004|1)[hl]`, `^\x1b\[[0-6] q`,
+		`^\x1b\]8;;((?i:https?:|mailto:)[!-~]+)?\x1b\\`, `^\x1b[=>\\]`,
+		`^\x1b\]11;\?\x1b\\`, `^\x1b\[c`, `^\x1b\]52;c;[A-Za-z0-9+/=]*\x1b\\`,
+	}, "|"))
+}
+
+// checkAllowed fails when b holds a sequence or a character that must not get
+// out.
+func checkAllowed(t *testing.T, re *regexp.Regexp, b []byte) {
+	t.Helper()
+	for all := b; len(b) > 0; {
+		if n := len(re.Find(b)); n > 0 {
+			b = b[n:]
+			continue
+		}
+		r, n := bytes.Runes(b[:min(len(b), 4)])[0], 1
+		if r >= 0x80 {
+			n = len(string(r))
+		}
+		if bad(r) {
+			t.Fatalf("%q gets out in %q", b[:min(len(b), 12)], all)
+		}
+		b = b[n:]
+	}
+}
+
+func bad(r rune) bool {
+	return r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 ||
+		r == 0x200e || r == 0x200f || r == 0x61c || r == 0xfeff || r == 0x2028 || r == 0x2029
+}
+
+func TestOnlyKnownSequencesGetOut(t *testing.T) {
+	re := allowed()
+	hostile := []rune{0x07, 0x1b, 0x9b, 0x9d, 0x85, 0x7f, 0x202e, 0x2066, 0x200f, 0xfeff, 0x2028, 0xd800, 0x110000, 0x301, 0x200d, '\n', '\t', 0xad}
+	for _, d := range []Depth{NoColor, ANSI16, ANSI256, TrueColor} {
+		for seed := range uint64(10) {
+			a, f := newArtist(seed, 30, 6), newShown(d)
+			a.links = append(a.links, "javascript:alert(1)", "https://x/\x1b]0;t\x07", "file:///etc/passwd", "https://ü.example/ä b", "HTTPS://X/", strings.Repeat("http:", 999))
+			a.texts = append(a.texts, "a\u200db", "\u202eabc")
+			for range 30 {
+				s := a.next()
+				for range 3 { // past Put, which cleans
+					c := &s.Cells[a.IntN(len(s.Cells))]
+					c.Ch = uint32(hostile[a.IntN(len(hostile))])
+					c = &s.Cells[a.IntN(len(s.Cells))]
+					c.Ch = s.Table.Cluster("e" + string(hostile[a.IntN(len(hostile))]) + "\u0301" + string(hostile[a.IntN(len(hostile))]))
+					s.Cells[a.IntN(len(s.Cells))].Attr ^= screen.Wide
+					s.Cells[a.IntN(len(s.Cells))].Attr ^= screen.Tail
+					s.Cells[a.IntN(len(s.Cells))].Ext = uint16(a.IntN(70))
+					s.Cells[a.IntN(len(s.Cells))].Ch = screen.ClusterBit | uint32(a.IntN(1<<20))
+				}
+				checkAllowed(t, re, f.frame(s, s.W, s.H))
+			}
+		}
+	}
+}
+
+func TestColoursFollowTheDepth(t *testing.T) {
+	s := screen.New(3, 1)
+	s.Put(0, 0, "x", screen.Style{FG: screen.RGB(255, 0, 0), BG: screen.Palette(240), Attr: screen.Bold.WithUnderline(screen.CurlyUnderline), Underline: screen.RGB(0, 0, 255)})
+	for _, c := range []struct {
+		depth Depth
+		want  string
+	}{
+		{NoColor, "\x1b[1m\x1b[4m\x1b[4:3mx\x1b[m"},
+		{ANSI16, "\x1b[1;91;100m\x1b[4m\x1b[4:3mx\x1b[m"},
+		{ANSI256, "\x1b[1;38;5;196;48;5;240m\x1b[4m\x1b[4:3m\x1b[58:5:21mx\x1b[m"},
+		{TrueColor, "\x1b[1;38;2;255;0;0;48;5;240m\x1b[4m\x1b[4:3m\x1b[58:2::0:0:255mx\x1b[m"},
+	} {
+		f := newShown(c.depth)
+		want := beginFrame + eraseAll + c.want + endFrame
+		if got := string(f.frame(s, 3, 1)); got != want {
+			t.Errorf("depth %d: frame = %q, want %q", c.depth, got, want)
+		}
+	}
+}
+
+func TestFrameIsAsShortAsItCanBe(t *testing.T) {
+	f := newShown(TrueColor)
+	f.sync = false
+	s := screen.New(80, 3)
+	s.Put(0, 1, "Building 1.2s and a long rest of the line", screen.Style{})
+	f.frame(s, 80, 3)
+	for _, c := range []struct {
+		x    int
+		text string
+		want string
+	}{
+		{9, "3", "\x1b[2;10H3"},
+		{9, "4.5", "\x1b[2;10H4.5"},
+		{9, "5.5", "\x1b[2;10H5"},
+		{0, "b       x", "\x1b[2Hb\x1b[7Cx"},
+		{0, "c       x.", "\x1b[2Hc\x1b[8C."},
+		{11, strings.Repeat(" ", 50), "\x1b[2;12H\x1b[K"},
+	} {
+		if c.text == "b       x" {
+			s.Put(1, 1, "       ", screen.Style{})
+			f.frame(s, 80, 3)
+		}
+		s.Put(c.x, 1, c.text, screen.Style{})
+		if got := string(f.frame(s, 80, 3)); got != c.want {
+			t.Errorf("%q at %d: frame = %q, want %q", c.text, c.x, got, c.want)
+		}
+	}
+}
+
+func TestManyClustersDoNotGrowTheTable(t *testing.T) {
+	f, term := newShown(TrueColor), vt.New(40, 4, nil)
+	term.Write([]byte(enterScreen))
+	for n := range 300 {
+		s := screen.New(40, 4)
+		for i := range 80 {
+			s.Put(2*(i%20), i/20, string(rune('a'+i%26))+string(rune(0x300+(n*80+i)%111))+string(rune(0x300+(n*80+i)/111%111)), screen.Style{})
+		}
+		term.Write(f.frame(s, 40, 4))
+		if got := show(term, 40, 4); !screen.Equal(got, s) {
+			t.Fatalf("frame %d: %s", n, differ(got, s))
+		}
+		if c, _, _ := f.table.Size(); c > maxTable+80 {
+			t.Fatalf("frame %d: %d clusters are kept", n, c)
+		}
+	}
+}
+
+// colourful is a full screen of coloured text.
+func colourful(w, h, n int) *screen.Screen {
+	s := screen.New(w, h)
+	for y := range h {
+		for x := 0; x < w; {
+			c := screen.RGB(uint8(x*7+n), uint8(y*5), uint8(n))
+			x = s.Put(x, y, fmt.Sprintf("%d=word ", x+n), screen.Style{FG: c, Attr: screen.Bold})
+		}
+	}
+	return s
+}
+
+func BenchmarkDraw(b *testing.B) {
+	one, other := colourful(120, 40, 1), colourful(120, 40, 2)
+	line := colourful(120, 40, 1)
+	line.Put(0, 20, "one line is another", screen.Style{})
+	for _, c := range []struct {
+		name  string
+		depth Depth
+		a, b  *screen.Screen
+	}{
+		{"full", TrueColor, one, other}, {"full256", ANSI256, one, other},
+		{"line", TrueColor, one, line}, {"same", TrueColor, one, one},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			f := newShown(c.depth)
+			f.frame(c.a, 120, 40)
+			n := 0
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				n += len(f.frame([...]*screen.Screen{c.b, c.a}[i%2], 120, 40))
+			}
+			b.ReportMetric(float64(n)/float64(b.N), "bytes/frame")
+		})
+	}
+}
