@@ -6,17 +6,17 @@ import (
 	"showrunner/runner/journal"
 )
 
-// running is a line that the shell is at: a step, or a hidden line of the
-// session's own.
+// running is a line that the shell is at, a step or one of the session's own,
+// or a step that is typed into the program that runs.
 type running struct {
-	n      int
-	id     string // "" for a hidden line
-	entry  journal.Entry
-	at     time.Duration
-	typed  bool
-	done   chan report // takes one report
-	pid    int
-	result journal.Result
+	n       int
+	entry   journal.Entry // Began; its Step is "" for a line of the session's own
+	proc    *process
+	at      time.Duration
+	done    chan report // takes one report
+	result  journal.Result
+	waiting journal.Waiting
+	calm    int // looks in a row at which everything slept
 }
 
 // A report is how a line ended.
@@ -30,6 +30,7 @@ type report struct {
 // consumer is what the consuming goroutine alone knows.
 type consumer struct {
 	now   *running // the line under way
+	typed *running // the step that is being typed
 	last  string   // id of the step that output belongs to
 	later bool     // that step has ended
 	term  journal.Terminal
@@ -38,6 +39,7 @@ type consumer struct {
 // consume writes output to the step's terminal and records entries, in order.
 // It ends when the queue is closed and empty.
 func (s *Session) consume() {
+	defer s.Guard()
 	var items []item
 	for {
 		items = s.queue.take(items)
@@ -57,18 +59,25 @@ func (s *Session) handle(it *item) {
 		s.queue.done(*it)
 	case beganItem:
 		s.begin(it)
+	case typedItem:
+		s.beginTyped(it)
+	case quietItem:
+		s.endTyped(it.at)
 	case markItem:
 		s.reported(it.at, it.mark)
+	case resizeItem:
+		if t := s.consumer.term; t != nil {
+			t.Resize(it.entry.Cols, it.entry.Rows)
+		}
+		s.record(it.at, it.entry)
 	case entryItem:
-		it.entry.At = it.at
-		s.record(it.entry)
-	case callItem:
-		it.call()
+		s.record(it.at, it.entry)
 	}
 }
 
-func (s *Session) record(e journal.Entry) {
+func (s *Session) record(at time.Duration, e journal.Entry) {
 	if s.Sink != nil {
+		e.At = at
 		s.Sink.Record(e)
 	}
 }
@@ -81,22 +90,48 @@ func (s *Session) printed(it *item) {
 	if c.term != nil {
 		_, _ = c.term.Write(it.data) // an emulator takes everything
 	}
-	s.record(journal.Entry{At: it.at, Kind: journal.Output, Step: c.last, Data: it.data, Later: c.later})
+	s.record(it.at, journal.Entry{Kind: journal.Output, Step: c.last, Data: it.data, Later: c.later})
 }
 
 func (s *Session) begin(it *item) {
 	c, r := &s.consumer, it.began
 	c.now = r
-	if r.id == "" {
+	id := r.entry.Step
+	if id == "" {
 		return
 	}
-	c.last, c.later = r.id, false
+	c.last, c.later, c.term = id, false, nil
 	r.at = it.at
-	r.entry.At = it.at
 	if s.NewTerminal != nil {
-		c.term = s.NewTerminal(r.id, r.entry.Cols, r.entry.Rows, s.replyFor(r))
+		c.term = s.NewTerminal(id, r.entry.Cols, r.entry.Rows, s.replyFor(r))
 	}
-	s.record(r.entry)
+	s.record(it.at, r.entry)
+}
+
+// beginTyped begins a step that shares the terminal of the one that runs.
+func (s *Session) beginTyped(it *item) {
+	c, r := &s.consumer, it.began
+	if c.now == nil || c.now.entry.Step == "" {
+		r.done <- report{status: -1, died: true, at: it.at}
+		return
+	}
+	c.typed, c.last, c.later = r, r.entry.Step, false
+	r.at = it.at
+	s.record(it.at, r.entry)
+	close(r.proc.told)
+}
+
+// endTyped ends the step that is being typed: nobody reports that.
+func (s *Session) endTyped(at time.Duration) {
+	c := &s.consumer
+	r := c.typed
+	if r == nil {
+		return
+	}
+	c.typed, c.later = nil, true
+	r.result = journal.Result{Status: -1, Duration: at - r.at, Dir: r.entry.Dir}
+	s.record(at, journal.Entry{Kind: journal.Ended, Step: r.entry.Step, Result: r.result})
+	r.done <- report{status: -1, at: at}
 }
 
 // replyFor takes an emulator's answers to the program while the step runs. An
@@ -119,18 +154,47 @@ func (s *Session) replyFor(r *running) func([]byte) {
 // reported ends the line that the shell speaks of. A second report of the same
 // line, a nested shell's and one that is made up end nothing.
 func (s *Session) reported(at time.Duration, m mark) {
-	c := &s.consumer
-	r := c.now
+	c, r := &s.consumer, s.consumer.now
 	died := m.step == -1
-	if r == nil || m.pid != r.pid || !died && m.step != r.n {
+	if died {
+		defer s.tell(m.pid)
+	}
+	if r == nil || m.pid != r.proc.cmd.Process.Pid || !died && m.step != r.n {
 		return
 	}
+	s.endTyped(at)
 	c.now = nil
 	rep := report{status: m.status, dir: m.dir, died: died, at: at}
-	if r.id != "" {
-		c.later = true
-		r.result = s.resultOf(r, rep)
-		s.record(journal.Entry{At: at, Kind: journal.Ended, Step: r.id, Result: r.result})
+	if died {
+		rep.status = exitStatus(r.proc.cmd.ProcessState)
+	}
+	if id := r.entry.Step; id != "" {
+		c.last, c.later = id, true
+		r.result = s.result(r, rep)
+		s.record(at, journal.Entry{Kind: journal.Ended, Step: id, Result: r.result})
 	}
 	r.done <- rep
+}
+
+// tell says that all of a dead shell's output has been consumed.
+func (s *Session) tell(pid int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.proc == nil || s.proc.cmd.Process.Pid != pid {
+		return
+	}
+	select {
+	case <-s.proc.dead: // and not one that is made up
+		close(s.proc.told)
+	default:
+	}
+}
+
+func (s *Session) result(r *running, rep report) journal.Result {
+	res := journal.Result{Status: rep.status, Aborted: rep.died, Duration: rep.at - r.at, Dir: rep.dir}
+	if rep.died {
+		res.Dir = r.entry.Dir
+	}
+	res.Stopped = !rep.died && stopStatus(rep.status) && s.hasStopped()
+	return res
 }

@@ -17,11 +17,10 @@ const (
 type item struct {
 	kind  itemKind
 	at    time.Duration
-	data  []byte        // output, input
+	data  []byte        // output
 	mark  mark          // a report of the shell
-	began *running      // a step that begins, or a hidden line
+	began *running      // what begins
 	entry journal.Entry // recorded as it is
-	call  func()        // called by the consumer
 }
 
 type itemKind uint8
@@ -30,8 +29,10 @@ const (
 	outputItem itemKind = iota + 1
 	markItem
 	beganItem
+	typedItem  // a step is typed
+	quietItem  // the step that is being typed ends
+	resizeItem // an entry that the terminal heeds
 	entryItem
-	callItem
 )
 
 // A queue hands items from the reader to the consumer in order. Output waits

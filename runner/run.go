@@ -8,57 +8,89 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/creack/pty"
-
 	"showrunner/runner/journal"
 	"showrunner/slides"
 )
 
+const (
+	looking  = 100 * time.Millisecond // between looks at a silent step
+	patience = time.Second            // between an interrupt and stronger signals
+)
+
 // Run runs a step in the shell. It returns when the step has ended and all its
-// output is in the terminal and the sink. The end of ctx interrupts the step.
-// One step runs at a time.
+// output is in the terminal and the sink; how it ended is no error. The end of
+// ctx interrupts the step, then kills it. Steps run one after the other.
+//
+// A shell that ends under the step is replaced by a fresh one, as a Restarted
+// entry says.
 func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, error) {
 	s.run.Lock()
 	defer s.run.Unlock()
-	s.mu.Lock()
-	if s.state != started {
-		s.mu.Unlock()
-		return journal.Result{}, ErrClosed
+	if err := s.ensure(ctx); err != nil {
+		return journal.Result{}, err
 	}
-	r := &running{id: step.ID, done: make(chan report, 1)}
-	r.entry = journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}
+	accepted := s.accepts(step)
+	s.beforeStep(ctx, step.Text)
+	modes := s.modes()
+	s.mu.Lock()
+	r := &running{entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}}
 	s.mu.Unlock()
-	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, !step.Whole) })
+	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, accepted) })
 	if err != nil {
 		return journal.Result{}, err
 	}
+	s.evaled, s.status = !accepted, rep.status
+	s.settle(modes, !rep.died && rep.status == 0)
 	if rep.died {
-		err = s.restart()
+		return r.result, s.restart(ctx, rep.status)
 	}
-	return r.result, err
+	s.afterStep(ctx, step.Text)
+	return r.result, nil
 }
 
-// hidden runs a line that nobody sees and tells whether the shell lived.
+// ensure has a living shell, or says why not.
+func (s *Session) ensure(ctx context.Context) error {
+	s.mu.Lock()
+	p, ph := s.proc, s.phase
+	s.mu.Unlock()
+	if ph != started {
+		return ErrClosed
+	}
+	select {
+	case <-p.dead: // between two steps
+		<-p.told
+		return s.restart(ctx, exitStatus(p.cmd.ProcessState))
+	default:
+		return nil
+	}
+}
+
+// hidden runs a line that nobody sees and tells whether the shell lives.
 func (s *Session) hidden(ctx context.Context, text string) bool {
-	r := &running{done: make(chan report, 1)}
-	rep, err := s.send(ctx, r, func(n int) string { return fmt.Sprintf("__sr_n=%d; %s\n", n, text) })
+	rep, err := s.send(ctx, &running{}, func(n int) string { return s.unseen(n, text) + s.fill(s.sh.end) + "\n" })
 	return err == nil && !rep.died
 }
 
 // send writes a line to the shell and waits for its report.
 func (s *Session) send(ctx context.Context, r *running, line func(n int) string) (report, error) {
-	s.mu.Lock()
 	s.number++
-	r.n = s.number
-	p := s.proc
-	r.pid = p.cmd.Process.Pid
-	if r.id != "" {
+	r.n, r.done = s.number, make(chan report, 1)
+	s.mu.Lock()
+	r.proc = s.proc
+	if r.entry.Step != "" {
 		s.step = r
 	}
 	s.mu.Unlock()
-	s.queue.push(item{kind: beganItem, at: s.since(), began: r})
-	// A shell that is gone says so itself, by its death.
-	_, _ = p.pipe.WriteString(line(r.n))
+	select {
+	case <-r.proc.told: // nobody would report
+		return report{died: true, status: exitStatus(r.proc.cmd.ProcessState)}, nil
+	default:
+	}
+	if !s.queue.push(item{kind: beganItem, at: s.since(), began: r}) {
+		return report{}, ErrClosed
+	}
+	// A shell that is gone is reported as dead.
+	_, _ = r.proc.pipe.WriteString(line(r.n))
 	rep, err := s.wait(ctx, r)
 	s.mu.Lock()
 	s.step = nil
@@ -69,31 +101,86 @@ func (s *Session) send(ctx context.Context, r *running, line func(n int) string)
 	return rep, err
 }
 
+// wait waits for a line's report, and looks at what the program does while it
+// is silent.
 func (s *Session) wait(ctx context.Context, r *running) (report, error) {
+	tick := time.NewTicker(looking)
+	defer tick.Stop()
 	stop := ctx.Done()
-	for {
+	var since time.Time
+	for force := 0; ; {
 		select {
 		case rep := <-r.done:
 			return rep, nil
-		case <-stop:
-			stop = nil
-			if err := s.Interrupt(); err != nil {
-				return report{}, err
-			}
 		case <-s.closing:
 			return report{}, ErrClosed
+		case <-stop:
+			stop, since, force = nil, time.Now(), 1
+			// What Ctrl-C does not reach the signals do.
+			_ = s.intr(r)
+		case <-tick.C:
+			if force > 0 && time.Since(since) > patience*time.Duration(force) {
+				s.force(r, force)
+				force++
+			}
+			s.look(r)
 		}
 	}
 }
 
-func (s *Session) resultOf(r *running, rep report) journal.Result {
-	res := journal.Result{Status: rep.status, Aborted: rep.died, Duration: rep.at - r.at, Dir: rep.dir}
-	if rep.died {
-		s.mu.Lock()
-		res.Status, res.Dir = exitStatus(s.proc.cmd.ProcessState), s.dir
-		s.mu.Unlock()
+// force ends a step that Ctrl-C did not end.
+func (s *Session) force(r *running, try int) {
+	shell := r.proc.cmd.Process.Pid
+	group := s.foreground()
+	switch {
+	case group > 0 && group != shell && try == 1:
+		_ = syscall.Kill(-group, syscall.SIGTERM) // may have ended meanwhile
+	case group > 0 && group != shell:
+		_ = syscall.Kill(-group, syscall.SIGKILL)
+	case try > 1:
+		_ = syscall.Kill(shell, syscall.SIGKILL)
 	}
-	return res
+}
+
+// settle makes the terminal fit for the next step: unread input is gone, and so
+// are the modes that a step left which did not pass. Lines, signals and output
+// processing are on in any case.
+func (s *Session) settle(before modes, passed bool) {
+	s.flush()
+	now := s.modes()
+	want := before
+	if passed {
+		want = now
+	}
+	if want = want.usable(); want != now {
+		s.setModes(want)
+	}
+}
+
+// restart replaces a dead shell and says what became of the state.
+func (s *Session) restart(ctx context.Context, status int) error {
+	s.mu.Lock()
+	dir := s.dir
+	s.mu.Unlock()
+	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+		dir = s.Dir
+	}
+	s.careful, s.ownTrap, s.evaled = false, false, false
+	state := s.state.read()
+	if err := s.spawn(dir); err != nil {
+		return fmt.Errorf("shell %q: %w", s.path, err)
+	}
+	if err := s.greet(); err != nil {
+		return err
+	}
+	said := fmt.Sprintf("the shell ended with status %d; a fresh one goes on", status)
+	if s.restoreState(ctx, state) {
+		said += " with its directory, variables, functions and aliases"
+	} else {
+		said += " in the same directory; variables, functions and aliases are lost"
+	}
+	s.queue.push(item{kind: entryItem, at: s.since(), entry: journal.Entry{Kind: journal.Restarted, Text: said}})
+	return nil
 }
 
 func exitStatus(st *os.ProcessState) int {
@@ -103,27 +190,28 @@ func exitStatus(st *os.ProcessState) int {
 	return st.ExitCode()
 }
 
-func (s *Session) restart() error { return s.startShell() }
-
-// Write types p into the terminal.
+// Write types p into the running step.
 func (s *Session) Write(p []byte) (int, error) {
 	s.mu.Lock()
-	id := ""
-	if s.step != nil {
-		id = s.step.id
+	r, id := s.step, ""
+	if r != nil {
+		id = r.entry.Step
+	}
+	if s.typed != nil {
+		id = s.typed.entry.Step
 	}
 	s.mu.Unlock()
-	if s.queue == nil {
-		return 0, ErrClosed
+	if r == nil {
+		return 0, ErrIdle
 	}
 	s.queue.push(item{kind: entryItem, at: s.since(), entry: journal.Entry{
 		Kind: journal.Input, Step: id, Data: append([]byte(nil), p...)}})
-	return s.typed(p)
+	return s.key(p)
 }
 
-// typed writes to the master. A program that does not read its input makes it
+// key writes to the master. A program that does not read its input makes it
 // give up after a second.
-func (s *Session) typed(p []byte) (int, error) {
+func (s *Session) key(p []byte) (int, error) {
 	if err := s.master.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
 		return 0, err
 	}
@@ -134,56 +222,51 @@ func (s *Session) typed(p []byte) (int, error) {
 	return n, err
 }
 
-// Interrupt types Ctrl-C.
-func (s *Session) Interrupt() error {
-	_, err := s.Write([]byte{3})
+// Interrupt types Ctrl-C into the running step; with none running it does
+// nothing.
+func (s *Session) Interrupt() error { return s.control(interruptKey) }
+
+// Suspend types Ctrl-Z into the running step; with none running it does
+// nothing.
+func (s *Session) Suspend() error { return s.control(suspendKey) }
+
+func (s *Session) control(which int) error {
+	s.mu.Lock()
+	r := s.step
+	s.mu.Unlock()
+	if r == nil {
+		return nil
+	}
+	m := s.modes()
+	if m.signals() {
+		s.flush() // a full input queue would hold the key back
+	}
+	_, err := s.Write([]byte{m.key(which)})
 	return err
 }
 
-// Suspend types Ctrl-Z.
-func (s *Session) Suspend() error {
-	_, err := s.Write([]byte{26})
+// intr is the interrupt of whatever is under way.
+func (s *Session) intr(r *running) error {
+	if r.entry.Step != "" {
+		return s.Interrupt()
+	}
+	_, err := s.key([]byte{s.modes().key(interruptKey)})
 	return err
 }
 
-// Resize gives the terminal a new size, and the programs on it notice.
+// Resize gives the terminal a new size. The programs on it and the running
+// step's emulator notice.
 func (s *Session) Resize(cols, rows int) error {
 	s.mu.Lock()
+	ph, same := s.phase, s.cols == cols && s.rows == rows
 	s.cols, s.rows = cols, rows
 	s.mu.Unlock()
-	s.queue.push(item{kind: callItem, call: func() {
-		if t := s.consumer.term; t != nil {
-			t.Resize(cols, rows)
-		}
-		s.record(journal.Entry{At: s.since(), Kind: journal.Resized, Cols: cols, Rows: rows})
-	}})
+	if ph != started {
+		return ErrClosed
+	}
+	if same {
+		return nil
+	}
+	s.queue.push(item{kind: resizeItem, at: s.since(), entry: journal.Entry{Kind: journal.Resized, Cols: cols, Rows: rows}})
 	return s.setSize(cols, rows)
-}
-
-func (s *Session) setSize(cols, rows int) error {
-	return pty.Setsize(s.master, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
-}
-
-// Close ends the shell and whatever it left running.
-func (s *Session) Close() error {
-	s.close.Do(func() {
-		s.mu.Lock()
-		s.state = closed
-		p := s.proc
-		s.mu.Unlock()
-		if s.queue == nil {
-			return
-		}
-		close(s.closing)
-		if p != nil {
-			_ = p.pipe.Close()       // nothing more to say
-			_ = p.cmd.Process.Kill() // may be dead already
-			<-p.ended
-		}
-		_ = s.master.Close() // ends the reader, which ends the consumer
-		s.owners.Wait()
-		_ = s.slave.Close() // nothing to lose
-		s.record(journal.Entry{At: s.since(), Kind: journal.Closed})
-	})
-	return nil
 }

@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -10,15 +9,18 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 
 	"showrunner/runner/journal"
 )
 
 // A Session is one shell on one pseudo-terminal. Set the fields, then Start.
+// Its methods may be called from any goroutine.
 type Session struct {
 	Shell string   // "bash", a path, or "" for bash, else sh
 	Dir   string   // where the shell starts; "" is the current directory
@@ -32,7 +34,8 @@ type Session struct {
 	// looks. What it answers to a program goes to reply. It may be nil.
 	NewTerminal func(step string, cols, rows int, reply func([]byte)) journal.Terminal
 
-	Now func() time.Time // nil: time.Now
+	Now   func() time.Time // nil: time.Now
+	Guard func()           // deferred by every goroutine of the session; may be nil
 
 	sh        *shell
 	path      string // of the shell
@@ -40,52 +43,72 @@ type Session struct {
 	master    *os.File
 	slave     *os.File
 	slaveName string
-	began     time.Time
+	start     time.Time
 	queue     *queue
-	owners    sync.WaitGroup // reader, consumer, replies
+	owners    sync.WaitGroup // of the goroutines that Close waits for
 	replies   chan []byte
-	closing   chan struct{}
-	close     sync.Once
+	closing   chan struct{} // closed when the shell is gone for good
+	heard     atomic.Int64  // when the terminal last printed, since start
+	accepted  verdicts
 
-	run sync.Mutex // held while a line is under way
+	// Held while a line is under way, with what only its holder uses.
+	run     sync.Mutex
+	number  int
+	status  int  // $?
+	evaled  bool // the last line was an eval
+	careful bool // a DEBUG trap may be set
+	ownTrap bool // a step has set an EXIT trap
+	state   saved
 
-	mu     sync.Mutex // guards what follows
-	proc   *process
-	number int
-	cols   int
-	rows   int
-	dir    string
-	step   *running
-	state  sessionState
+	typing sync.Mutex // held by Type
+
+	mu    sync.Mutex // guards what follows
+	phase phase
+	proc  *process
+	sids  []int // sessions of all the shells so far
+	cols  int
+	rows  int
+	dir   string
+	step  *running // the step that the shell is at
+	typed *running // what is being typed into it
 
 	consumer consumer
 }
 
-type sessionState uint8
+type phase uint8
 
 const (
-	unstarted sessionState = iota
+	unstarted phase = iota
 	started
-	closed
+	ending
+	ended
 )
 
 // A process is one shell, alive or dead.
 type process struct {
-	cmd   *exec.Cmd
-	pipe  *os.File // commands
-	ended chan struct{}
+	cmd  *exec.Cmd
+	pipe *os.File // commands
+	dead chan struct{}
+	told chan struct{} // closed when the consumer knows
 }
 
 // Errors that callers test for.
 var (
 	ErrClosed  = errors.New("the session is closed")
+	ErrIdle    = errors.New("no step is running")
 	ErrNoShell = errors.New("the shell ended at once")
 )
 
+// ShellPath finds the program that a Session's Shell means.
+func ShellPath(name string) (string, error) {
+	path, _, err := findShell(name)
+	return path, err
+}
+
 // Start opens the terminal and starts the shell. It returns when the shell is
-// ready for a step.
+// ready for a step. After an error the session cannot be used.
 func (s *Session) Start() error {
-	if s.state != unstarted {
+	if s.phase != unstarted {
 		return errors.New("the session was started before")
 	}
 	var err error
@@ -93,14 +116,13 @@ func (s *Session) Start() error {
 		return err
 	}
 	s.setDefaults()
-	if s.master, s.slave, err = pty.Open(); err != nil {
-		return fmt.Errorf("no pseudo-terminal: %w", err)
+	if err := s.open(); err != nil {
+		return err
 	}
-	s.slaveName = s.slave.Name()
-	if err := s.setSize(s.cols, s.rows); err != nil {
-		return errors.Join(err, s.master.Close(), s.slave.Close())
-	}
-	s.goAll()
+	s.phase = started
+	s.owners.Go(s.read)
+	s.owners.Go(s.consume)
+	s.owners.Go(s.reply)
 	if err := s.startShell(); err != nil {
 		return errors.Join(err, s.Close())
 	}
@@ -111,8 +133,12 @@ func (s *Session) setDefaults() {
 	if s.Now == nil {
 		s.Now = time.Now
 	}
-	s.began = s.Now()
-	s.nonce = strings.ToUpper(rand.Text())
+	if s.Guard == nil {
+		s.Guard = func() {}
+	}
+	s.start = s.Now()
+	s.nonce = strings.ToUpper(rand.Text()) // upper case outlives `stty olcuc`
+	s.dir = s.Dir
 	s.cols, s.rows = s.Cols, s.Rows
 	if s.cols <= 0 {
 		s.cols = 80
@@ -120,28 +146,49 @@ func (s *Session) setDefaults() {
 	if s.rows <= 0 {
 		s.rows = 24
 	}
-	s.state = started
 	s.closing = make(chan struct{})
 	s.replies = make(chan []byte, 64)
 	s.queue = newQueue()
 }
 
-func (s *Session) since() time.Duration { return s.Now().Sub(s.began) }
-
-// goAll starts the reader, the consumer and the writer of replies. Close ends
-// them and waits for them.
-func (s *Session) goAll() {
-	s.owners.Go(s.read)
-	s.owners.Go(s.consume)
-	s.owners.Go(s.reply)
+// open opens the terminal and the place for state.
+func (s *Session) open() error {
+	var err error
+	if s.master, s.slave, err = openPTY(); err != nil {
+		return fmt.Errorf("no pseudo-terminal: %w", err)
+	}
+	s.slaveName = s.slave.Name()
+	if s.state, err = openSaved(); err != nil {
+		return errors.Join(fmt.Errorf("no place for the shell's state: %w", err), s.shut())
+	}
+	if err = s.setSize(s.cols, s.rows); err != nil {
+		return errors.Join(err, s.shut())
+	}
+	return nil
 }
+
+// shut closes what open opened.
+func (s *Session) shut() error {
+	err := errors.Join(s.master.Close(), s.slave.Close())
+	if s.state.file != nil {
+		err = errors.Join(err, s.state.remove())
+	}
+	return err
+}
+
+func (s *Session) since() time.Duration { return s.Now().Sub(s.start) }
 
 // read is the reader's loop: the terminal's output, marks taken out, into the
 // queue. It ends when the master is closed.
 func (s *Session) read() {
+	defer s.Guard()
+	defer s.queue.close()
 	sc := newScanner(s.nonce)
 	var at time.Duration
-	sc.output = func(p []byte) { s.queue.output(at, p) }
+	sc.output = func(p []byte) {
+		s.heard.Store(int64(at))
+		s.queue.output(at, p)
+	}
 	sc.mark = func(m mark) { s.queue.push(item{kind: markItem, at: at, mark: m}) }
 	buf := make([]byte, 64<<10)
 	for {
@@ -152,7 +199,6 @@ func (s *Session) read() {
 		}
 		if err != nil {
 			sc.flush()
-			s.queue.close()
 			return
 		}
 	}
@@ -161,10 +207,11 @@ func (s *Session) read() {
 // reply writes the emulator's answers to the terminal. It ends with the
 // session.
 func (s *Session) reply() {
+	defer s.Guard()
 	for {
 		select {
 		case p := <-s.replies:
-			s.typed(p) // a program that does not read its input gets no answer
+			_, _ = s.key(p) // a program that does not read its input gets no answer
 		case <-s.closing:
 			return
 		}
@@ -173,51 +220,72 @@ func (s *Session) reply() {
 
 // startShell starts a shell on the terminal and waits until it reports.
 func (s *Session) startShell() error {
-	p, err := s.spawn()
-	if err != nil {
+	s.run.Lock()
+	defer s.run.Unlock()
+	if err := s.spawn(s.Dir); err != nil {
 		return fmt.Errorf("shell %q: %w", s.path, err)
 	}
-	s.mu.Lock()
-	s.proc = p
-	s.mu.Unlock()
-	if !s.hidden(context.Background(), s.fill(s.sh.arm)) {
+	return s.greet()
+}
+
+// greet sets a fresh shell's hooks and reads its start-up files.
+func (s *Session) greet() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	lives := s.hidden(ctx, s.armed())
+	if lives && s.RC {
+		lives = s.hidden(ctx, "{ "+s.sh.rc+"; } <@T; "+s.armed())
+	}
+	if !lives {
 		return fmt.Errorf("shell %q: %w", s.path, ErrNoShell)
 	}
+	s.status = 0
 	return nil
 }
 
-func (s *Session) spawn() (*process, error) {
+// spawn starts a shell in dir. Between its birth and the end of its starter
+// nobody sees the session without a shell.
+func (s *Session) spawn(dir string) error {
 	r, w, err := os.Pipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer r.Close() // the shell has its own copy
 	tty, err := openTTY(s.slaveName)
 	if err != nil {
-		return nil, errors.Join(err, w.Close())
+		return errors.Join(err, w.Close())
 	}
 	defer tty.Close() // the shell has its own copy
 	cmd := exec.Command(s.path, s.sh.args...)
-	cmd.Dir = s.Dir
-	cmd.Env = s.environ()
+	cmd.Dir, cmd.Env = dir, s.environ()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = r, tty, tty
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
-	if err := cmd.Start(); err != nil {
-		return nil, errors.Join(err, w.Close())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase != started {
+		return errors.Join(ErrClosed, w.Close())
 	}
-	p := &process{cmd: cmd, pipe: w, ended: make(chan struct{})}
+	if err := cmd.Start(); err != nil {
+		return errors.Join(err, w.Close())
+	}
+	p := &process{cmd: cmd, pipe: w, dead: make(chan struct{}), told: make(chan struct{})}
+	s.proc = p
+	s.sids = append(liveSessions(s.sids), cmd.Process.Pid)
 	s.owners.Go(func() { s.await(p) })
-	return p, nil
+	return nil
 }
 
-// await waits for the shell's death and has the reader told of it: what it
-// writes to the terminal arrives behind all the output of the shell.
+// await waits for the shell's death and tells the consumer through the
+// terminal, since what is written there now arrives behind all that the shell
+// printed.
 func (s *Session) await(p *process) {
+	defer s.Guard()
 	_ = p.cmd.Wait() // the status is in ProcessState
-	close(p.ended)
-	w := bufio.NewWriterSize(s.slave, 256)
-	fmt.Fprintf(w, "\x1b]7717;%s;-1;0;%d;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
-	_ = w.Flush() // fails only when the session is closed
+	close(p.dead)
+	_ = p.pipe.Close() // nobody reads it any more
+	s.unstop()
+	// Fails only when the session is closed.
+	_, _ = fmt.Fprintf(s.slave, "\x1b]7717;%s;-1;0;%d;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
 }
 
 // environ is the shell's environment: the user's less what would make it print
@@ -231,22 +299,40 @@ func (s *Session) environ() []string {
 	for _, e := range env {
 		name, _, _ := strings.Cut(e, "=")
 		switch name {
-		case "PS1", "PS2", "PS4", "PROMPT_COMMAND", "ENV", "COLUMNS", "LINES", "TERM", "SHOWRUNNER", "PWD", "OLDPWD":
+		case "PS1", "PS2", "PS4", "PROMPT_COMMAND", "COLUMNS", "LINES", "TERM", "SHOWRUNNER", "PWD", "OLDPWD":
+		case "ENV":
+			if s.RC {
+				kept = append(kept, e)
+			}
 		default:
 			kept = append(kept, e)
 		}
 	}
-	if s.Env == nil && os.Getenv("COLORTERM") == "" {
-		kept = append(kept, "COLORTERM=truecolor")
-	}
 	return append(kept, "SHOWRUNNER=1", "TERM=xterm-256color")
 }
 
-// Dir is the shell's working directory after the last step.
+// WorkDir is the shell's working directory after the last step.
 func (s *Session) WorkDir() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.dir
+}
+
+// openPTY opens a terminal whose master's reads end when it is closed.
+func openPTY() (master, slave *os.File, err error) {
+	m, slave, err := pty.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer m.Close() // the copy stays
+	fd, err := unix.FcntlInt(m.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, slave.Close())
+	}
+	return os.NewFile(uintptr(fd), m.Name()), slave, nil
 }
 
 func openTTY(name string) (*os.File, error) {

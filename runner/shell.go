@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -12,51 +13,139 @@ import (
 // are templates: @T stands for the terminal's path, @K for the session's
 // nonce, @S for the path that state is saved to.
 type shell struct {
-	name  string
-	args  []string // interactive, commands from stdin, no start-up files
-	check []string // reads stdin, runs nothing, status 0 when it likes the text
-	arm   string   // one line that sets the hooks
-	end   string   // ends the line of every step
-	rc    string   // reads the start-up files
+	name    string   // also how its program's name begins
+	dialect string   // as slides calls it
+	args    []string // interactive, commands from stdin, no start-up files
+	check   []string // reads stdin, runs nothing, status 0 when it likes the text
+	arm     string   // sets the hooks
+	careful string   // sets hooks that a DEBUG trap does not see; "" where there is no such trap
+	end     string   // ends every line where the shell has no hook
+	save    string   // writes the state to @S
+	restore string   // what goes before and after what save wrote
+	keeps   bool     // save writes the functions too
+	trap    bool     // save runs in an EXIT trap, which a step can replace
+	rc      string   // reads the start-up files
 }
 
-var shells = []shell{
-	{
-		name:  "bash",
-		args:  []string{"--noprofile", "--norc", "--noediting", "-i"},
-		check: []string{"--norc", "-n"},
-		arm:   bashArm,
-		rc:    `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi`,
-	},
+// shells are the rows; the first whose name begins the program's name counts.
+var shells = []shell{bash, zsh, dash, ash}
+
+// The report is the OSC that scanner describes. Where a prompt may be written
+// somewhere else than to the terminal (exec 2>file) PS1 is empty: descriptors 8
+// and 9 are what the step left as 1 and 2.
+var bash = shell{
+	name:    "bash",
+	dialect: "bash",
+	args:    []string{"--noprofile", "--norc", "--noediting", "-i"},
+	check:   []string{"--norc", "-n"},
+	arm:     bashArm(`{ ` + bashReport + bashPrompt + ` } 9>&2 2>/dev/null`),
+	careful: bashArm(`( ` + bashReport + ` ) 2>/dev/null`),
+	save: `{ builtin declare -p; builtin declare -f; builtin alias -p; builtin shopt -p; builtin umask -p; ` +
+		`builtin set +o; builtin echo ": @K"; } >|@S 2>/dev/null`,
+	restore: `. @S || :; set +e; ` + chdir,
+	keeps:   true,
+	trap:    true,
+	rc:      `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi`,
 }
+
+const (
+	bashReport = `builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$?" "$$" "$PWD" >@T;`
+	bashPrompt = ` PS2=; if [ -t 9 ]; then PS1="\\e]7717;@K;\$__sr_n;\$?;\$\$;\$PWD;@K\\a"; else PS1=; fi;`
+
+	// chdir goes where the saved PWD says.
+	chdir = `__sr_s=$OLDPWD; cd -- "$PWD"; OLDPWD=$__sr_s; unset __sr_s`
+)
 
 // bashArm sets the report as element 9 of PROMPT_COMMAND, which an assignment
-// to the scalar leaves alone (an array since bash 5.1), and PS1 as a second one
-// for when the array is gone. The group has redirections of its own, so that
-// neither set -x nor a DEBUG trap shows.
-const bashArm = `set +H; unset HISTFILE MAILCHECK; __sr_hook='{ ` +
-	`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$?" "$$" "$PWD" >@T; ` +
-	`PS2=; if [ -t 9 ]; then PS1="\\e]7717;@K;\$__sr_n;\$?;\$\$;\$PWD;@K\\a"; else PS1=; fi; ` +
-	`} 9>&2 2>/dev/null'; ` +
-	`if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then PROMPT_COMMAND[9]=$__sr_hook; ` +
-	`else PROMPT_COMMAND=$__sr_hook; fi; unset __sr_hook`
+// to the scalar leaves alone (it is an array since bash 5.1). It is one group
+// with redirections of its own, so that nothing of it shows under set -x or a
+// DEBUG trap. PS1 is a second report for when the array is gone.
+func bashArm(hook string) string {
+	return `set +H; unset HISTFILE MAILCHECK; __sr_h='` + hook + `'; ` +
+		`if [ "${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}" -ge 51 ]; then unset PROMPT_COMMAND[9]; PROMPT_COMMAND[9]=$__sr_h; ` +
+		`else PROMPT_COMMAND=$__sr_h; fi; unset __sr_h; ` + `PS2=; PS1="\e]7717;@K;\$__sr_n;\$?;\$\$;\$PWD;@K\a"`
+}
+
+// In zsh every sublist fires a DEBUG trap, those of a hook too, but a prompt's
+// expansion does not: the careful way is PS1 alone.
+var zsh = shell{
+	name:    "zsh",
+	dialect: "zsh",
+	args:    []string{"-f", "+Z", "-i", "-s"},
+	check:   []string{"-f", "-n"},
+	arm: zshSet + `precmd_functions=(${precmd_functions:#__sr_at} __sr_at); ` +
+		`__sr_at() { { builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$?" "$$" "$PWD" >@T; ` +
+		`PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
+		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit); ` + zshExit,
+	careful: zshSet + `precmd_functions=(${precmd_functions:#__sr_at})`,
+	save:    `__sr_exit`,
+	restore: `. @S || :; set +e; unsetopt errreturn`,
+	keeps:   true,
+	rc:      `if [ -f "${ZDOTDIR:-$HOME}/.zshrc" ]; then . "${ZDOTDIR:-$HOME}/.zshrc"; fi`,
+}
+
+const (
+	zshPrompt = `PS1=$'\e]7717;@K;$__sr_n;%?;$$;%/;@K\a'`
+	zshSet    = `setopt interactivecomments promptsubst; unsetopt promptsp promptcr banghist; PS2=; RPS1=; ` + zshPrompt + `; `
+
+	// Special parameters are left alone but for the exported ones and IFS:
+	// restoring them is an error or has effects.
+	zshExit = `__sr_exit() { { set +o; () { emulate -L zsh; local k; for k in ${(k)parameters}; do ` +
+		`case $k:$parameters[$k] in ` +
+		`(__sr_*|*readonly*|*local*|*hide*|PWD:*|OLDPWD:*|SHLVL:*|_:*|PS[1-4]:*) ;; ` +
+		`(*special*) [[ $parameters[$k] = *export* || $k = IFS ]] && print -r -- "export $k=${(qq)${(P)k}}" ;; ` +
+		`(*) typeset -p -- $k ;; esac; done; ` +
+		`functions -- ${(k)functions:#__sr_*}; alias -L; alias -gL; alias -sL; ` +
+		`print -r -- "cd -- ${(qq)PWD}; OLDPWD=${(qq)OLDPWD}"; umask -S | { read -r k; print -r -- "umask $k"; }; }; ` +
+		`print -r -- ": @K"; } >|@S 2>/dev/null }`
+)
+
+// dash and busybox ash have no hook: the line ends in a function that reports.
+// PS1 is for lines that were cut short. It holds no ESC, so that `set` shows no
+// report. ash writes its prompt to stdout.
+var dash = shell{
+	name:    "dash",
+	dialect: "posix",
+	args:    []string{"-i"},
+	check:   []string{"-n"},
+	arm: `__sr_e=$(printf "\033"); __sr_b=$(printf "\007"); ` +
+		`__sr_at() { printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
+		`if [ -t 8 ] && [ -t 9 ]; then ` + dashPrompt + `; else PS1=; fi; return "$1"; }; PS2=; ` + dashPrompt,
+	end: `; { __sr_at $?; } 8>&1 9>&2 2>/dev/null`,
+	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
+		`>|@S 2>/dev/null`,
+	restore: `. @S || :; set +e; ` + chdir,
+	trap:    true,
+	rc:      `if [ -n "$ENV" ]; then . "$ENV"; fi`,
+}
+
+const dashPrompt = `PS1='${__sr_e}]7717;@K;${__sr_n};$?;$$;$PWD;@K${__sr_b}'`
+
+var ash = shell{
+	name:    "busybox",
+	dialect: "posix",
+	args:    append([]string{"ash"}, dash.args...),
+	check:   append([]string{"ash"}, dash.check...),
+	arm:     dash.arm,
+	end:     dash.end,
+	save:    dash.save,
+	restore: dash.restore,
+	trap:    dash.trap,
+	rc:      dash.rc,
+}
 
 // findShell resolves a name or path, "" being bash or else sh, to a program and
 // its row.
-func findShell(name string) (path string, sh *shell, err error) {
+func findShell(name string) (string, *shell, error) {
 	if name == "" {
-		if path, sh, err = findShell("bash"); err == nil {
+		if path, sh, err := findShell("bash"); err == nil {
 			return path, sh, nil
 		}
 		name = "sh"
 	}
-	path, err = exec.LookPath(name)
+	path, err := lookShell(name)
 	if err != nil {
-		if errors.Is(err, exec.ErrDot) {
-			err = nil
-		} else {
-			return "", nil, fmt.Errorf("shell %q: %w", name, errors.Unwrap(err))
-		}
+		return "", nil, fmt.Errorf("shell %q: %w", name, err)
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -67,12 +156,35 @@ func findShell(name string) (path string, sh *shell, err error) {
 			return path, &shells[i], nil
 		}
 	}
-	return "", nil, fmt.Errorf("shell %q: not one of bash, zsh, dash, busybox", name)
+	return "", nil, fmt.Errorf("shell %q: %w", name, errUnknownShell)
+}
+
+var errUnknownShell = errors.New("not a bash, zsh, dash or busybox ash")
+
+// lookShell finds a program. busybox is also what stands in for an ash that is
+// not there by that name.
+func lookShell(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if err != nil && name == "ash" {
+		path, err = exec.LookPath("busybox")
+	}
+	var e *exec.Error
+	if errors.As(err, &e) {
+		err = e.Err
+	}
+	var p *os.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
 }
 
 // fill puts the session's values into a template.
 func (s *Session) fill(text string) string {
-	return strings.NewReplacer("@T", s.slaveName, "@K", s.nonce).Replace(text)
+	return strings.NewReplacer("@T", s.slaveName, "@K", s.nonce, "@S", s.state.path).Replace(text)
 }
 
 // line is what goes down the pipe for a step: a group with the terminal on its
@@ -81,14 +193,69 @@ func (s *Session) fill(text string) string {
 // goes as an eval, which fails as a whole.
 func (s *Session) line(n int, text string, accepted bool) string {
 	dir, pts := filepath.Split(s.slaveName)
-	in := fmt.Sprintf(`<%s"$(((__sr_n=%d)*0+%s))"`, dir, n, pts)
 	var b strings.Builder
+	if s.evaled {
+		// After an eval bash does not take { for a reserved word.
+		fmt.Fprintf(&b, "(exit %d) && :; ", s.status)
+	}
 	if accepted {
 		// Two newlines: a backslash at the text's end eats one.
-		b.WriteString("{ " + text + "\n\n} " + in)
+		b.WriteString("{ " + text + "\n\n}")
 	} else {
-		b.WriteString("eval '" + strings.ReplaceAll(text, "'", `'\''`) + "' " + in)
+		b.WriteString("eval " + quote(text))
+	}
+	fmt.Fprintf(&b, ` <%s"$(((__sr_n=%d)*0+%s))"`, dir, n, pts)
+	if touchesHooks(text) {
+		b.WriteString("; " + s.unseen(n, s.armed()))
 	}
 	b.WriteString(s.fill(s.sh.end) + "\n")
 	return b.String()
+}
+
+// unseen wraps a command of the session's own: it leaves no trace, and $? as it
+// was. The status of a list whose first command fails is no failure to set -e
+// and an ERR trap.
+func (s *Session) unseen(n int, text string) string {
+	return fmt.Sprintf(`{ __sr_s=$?; %s; __sr_n=%d; [ "$__sr_s" = 0 ] || (exit "$__sr_s") && :; } >/dev/null 2>&1`,
+		s.fill(text), n)
+}
+
+// armed are the commands that set the hooks as the session needs them now.
+func (s *Session) armed() string {
+	text := s.sh.arm
+	if s.careful {
+		text += "; " + s.sh.careful
+	}
+	if s.sh.trap && !s.ownTrap {
+		text += `; __sr_exit() { ` + s.sh.save + `; }; trap __sr_exit EXIT`
+	}
+	return text
+}
+
+// touchesHooks tells whether a step may take the hooks away. Such a step's line
+// sets them again before a prompt can be seen.
+func touchesHooks(text string) bool {
+	for _, word := range []string{"PS1", "PS2", "PROMPT", "precmd", "__sr_", "unset -f", "unfunction"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return sources(text)
+}
+
+// sources tells whether a step may read a file of commands.
+func sources(text string) bool {
+	t := " " + strings.NewReplacer("\n", " ", ";", " ", "&", " ", "\t", " ").Replace(text)
+	return strings.Contains(t, " . ") || strings.Contains(t, " source ") || strings.Contains(t, " eval ")
+}
+
+// mayTrapExit tells whether a step may set an EXIT trap.
+func mayTrapExit(text string) bool {
+	return sources(text) || strings.Contains(text, "trap") &&
+		(strings.Contains(strings.ToUpper(text), "EXIT") || strings.Contains(text, "0"))
+}
+
+// quote makes one word of text for any shell.
+func quote(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

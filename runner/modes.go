@@ -1,0 +1,86 @@
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
+
+package runner
+
+import "golang.org/x/sys/unix"
+
+// modes are a terminal's modes, as `stty -a` shows them. Two can be compared.
+type modes struct{ unix.Termios }
+
+// Indexes of the keys that signal.
+const (
+	interruptKey = unix.VINTR
+	suspendKey   = unix.VSUSP
+)
+
+// key is the key that the terminal takes for one of the signals.
+func (m modes) key(which int) byte {
+	if k := m.Cc[which]; k != 0 && k != 0xff {
+		return k
+	}
+	if which == suspendKey {
+		return 'Z' & 0x1f
+	}
+	return 'C' & 0x1f
+}
+
+func (m modes) signals() bool   { return m.Lflag&unix.ISIG != 0 }
+func (m modes) canonical() bool { return m.Lflag&unix.ICANON != 0 }
+func (m modes) echoes() bool    { return m.Lflag&unix.ECHO != 0 }
+
+// usable has lines, signals and output processing on.
+func (m modes) usable() modes {
+	m.Lflag |= unix.ICANON | unix.ISIG
+	m.Oflag |= unix.OPOST
+	return m
+}
+
+// modes are the terminal's; the zero value when it is gone.
+func (s *Session) modes() modes {
+	t, err := unix.IoctlGetTermios(int(s.slave.Fd()), getModes)
+	if err != nil {
+		return modes{}
+	}
+	return modes{*t}
+}
+
+func (s *Session) setModes(m modes) {
+	if m.Lflag == unix.ICANON|unix.ISIG { // there was nothing to read
+		return
+	}
+	_ = unix.IoctlSetTermios(int(s.slave.Fd()), setModes, &m.Termios) // the terminal may be gone
+}
+
+// unstop lets output go on that Ctrl-S stopped.
+func (s *Session) unstop() {
+	m := s.modes()
+	if m.Iflag&unix.IXON == 0 {
+		return
+	}
+	off := m
+	off.Iflag &^= unix.IXON
+	s.setModes(off)
+	s.setModes(m)
+}
+
+// foreground is the terminal's foreground process group, or 0.
+func (s *Session) foreground() int {
+	n, err := unix.IoctlGetInt(int(s.slave.Fd()), unix.TIOCGPGRP)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (s *Session) setSize(cols, rows int) error {
+	return unix.IoctlSetWinsize(int(s.slave.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
+}
+
+// stopStatus tells whether a status is that of a job that was stopped.
+func stopStatus(status int) bool {
+	switch unix.Signal(status - 128) {
+	case unix.SIGTSTP, unix.SIGSTOP, unix.SIGTTIN, unix.SIGTTOU:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,175 @@
+package runner
+
+import (
+	"slices"
+	"syscall"
+	"time"
+
+	"showrunner/runner/journal"
+)
+
+// A proc is one process of the machine.
+type proc struct {
+	pid     int
+	group   int
+	session int
+	tty     int  // device number of the controlling terminal, or 0
+	state   byte // as ps says: R, S, D, T, Z
+	name    string
+}
+
+// A Job is a process group that the session's steps left running, or that a
+// step runs in.
+type Job struct {
+	Group   int    // process group
+	Command string // "sleep 100", as it was called
+	Stopped bool
+}
+
+// grace is how long processes have to end after each signal.
+const grace = 900 * time.Millisecond
+
+// Jobs lists what runs in the session besides its shell, oldest first.
+func (s *Session) Jobs() []Job {
+	var jobs []Job
+	for _, p := range s.processes() {
+		if p.state == 'Z' || p.pid == s.shellPID() {
+			continue
+		}
+		i := slices.IndexFunc(jobs, func(j Job) bool { return j.Group == p.group })
+		if i < 0 {
+			i = len(jobs)
+			jobs = append(jobs, Job{Group: p.group})
+		}
+		if jobs[i].Command == "" || p.pid == p.group {
+			jobs[i].Command = command(p)
+		}
+		jobs[i].Stopped = jobs[i].Stopped || p.state == 'T'
+	}
+	return jobs
+}
+
+func (s *Session) shellPID() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.proc == nil {
+		return 0
+	}
+	return s.proc.cmd.Process.Pid
+}
+
+// processes are those of the session: of its shells, alive or dead, and
+// whatever has its terminal.
+func (s *Session) processes() []proc {
+	s.mu.Lock()
+	sids, slave := slices.Clone(s.sids), s.slave
+	s.mu.Unlock()
+	if slave == nil {
+		return nil
+	}
+	tty := deviceOf(slave)
+	var ours []proc
+	for _, p := range allProcesses() {
+		if tty != 0 && p.tty == tty || slices.Contains(sids, p.session) {
+			ours = append(ours, p)
+		}
+	}
+	return ours
+}
+
+// liveSessions drops the sessions in which nothing runs: their numbers may come
+// again.
+func liveSessions(sids []int) []int {
+	if len(sids) == 0 {
+		return nil
+	}
+	all := allProcesses()
+	return slices.DeleteFunc(sids, func(sid int) bool {
+		return !slices.ContainsFunc(all, func(p proc) bool { return p.session == sid })
+	})
+}
+
+func (s *Session) hasStopped() bool {
+	return slices.ContainsFunc(s.processes(), func(p proc) bool { return p.state == 'T' })
+}
+
+// Close ends the shell and whatever it left running: SIGHUP, then SIGTERM, then
+// SIGKILL, three seconds in all. A step that runs ends as aborted. It is safe to
+// call it more than once.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	ph, p := s.phase, s.proc
+	if ph == started {
+		s.phase = ending
+	}
+	s.mu.Unlock()
+	if ph != started {
+		return nil
+	}
+	status := 0
+	if p != nil {
+		s.endAll(p)
+		status = exitStatus(p.cmd.ProcessState)
+	}
+	close(s.closing)
+	err := s.master.Close() // ends the reader, which ends the consumer
+	s.owners.Wait()
+	s.record(s.since(), journal.Entry{Kind: journal.Closed, Result: journal.Result{Status: status}})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.phase = ended
+	if e := s.slave.Close(); err == nil {
+		err = e
+	}
+	s.slave = nil
+	if e := s.state.remove(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// endAll ends every process of the session.
+func (s *Session) endAll(p *process) {
+	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGKILL} {
+		if s.endWith(sig) {
+			break
+		}
+	}
+	select {
+	case <-p.told:
+	case <-time.After(grace / 3): // a process that cannot be killed holds the terminal
+	}
+}
+
+// endWith signals every process of the session until none is left, for a while
+// at most.
+func (s *Session) endWith(sig syscall.Signal) bool {
+	limit := time.NewTimer(grace)
+	defer limit.Stop()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	asked := map[int]bool{}
+	for {
+		left := false
+		for _, p := range s.processes() {
+			if p.state == 'Z' {
+				continue
+			}
+			left = true
+			if !asked[p.pid] || sig == syscall.SIGKILL {
+				asked[p.pid] = true
+				// One that is gone needs no signal; a stopped one must wake up for it.
+				_ = syscall.Kill(p.pid, sig)
+				_ = syscall.Kill(p.pid, syscall.SIGCONT)
+			}
+		}
+		if !left {
+			return true
+		}
+		select {
+		case <-limit.C:
+			return false
+		case <-tick.C:
+		}
+	}
+}

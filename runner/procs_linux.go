@@ -1,0 +1,81 @@
+package runner
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// allProcesses lists the machine's processes, lowest number first as far as the
+// kernel lists them so.
+func allProcesses() []proc {
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, err := dir.Readdirnames(-1)
+	if err != nil {
+		return nil
+	}
+	var all []proc
+	for _, name := range names {
+		if name[0] < '0' || name[0] > '9' {
+			continue
+		}
+		if p, ok := readStat("/proc/" + name + "/stat"); ok {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// readStat reads a process or thread as proc(5) describes it: pid (name) state
+// ppid pgrp session tty_nr, the name holding anything.
+func readStat(path string) (proc, bool) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return proc{}, false
+	}
+	open, end := bytes.IndexByte(b, '('), bytes.LastIndexByte(b, ')')
+	if open < 1 || end < open {
+		return proc{}, false
+	}
+	f := strings.Fields(string(b[end+1:]))
+	if len(f) < 5 {
+		return proc{}, false
+	}
+	p := proc{state: f[0][0], name: string(b[open+1 : end])}
+	for i, text := range []string{strings.TrimSpace(string(b[:open])), f[2], f[3], f[4]} {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return proc{}, false
+		}
+		*[]*int{&p.pid, &p.group, &p.session, &p.tty}[i] = n
+	}
+	return p, true
+}
+
+// command is how the process was called.
+func command(p proc) string {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.pid))
+	b = bytes.TrimRight(b, "\x00")
+	if err != nil || len(b) == 0 {
+		return p.name
+	}
+	return string(bytes.ReplaceAll(b, []byte{0}, []byte{' '}))
+}
+
+// deviceOf is a terminal's number as it stands in /proc/PID/stat.
+func deviceOf(tty *os.File) int {
+	var st unix.Stat_t
+	if unix.Fstat(int(tty.Fd()), &st) != nil {
+		return 0
+	}
+	major, minor := unix.Major(st.Rdev), unix.Minor(st.Rdev)
+	return int(minor&0xff | major<<8 | minor&^0xff<<12)
+}

@@ -1,0 +1,85 @@
+package runner
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// quiet is how long a program must be silent for a typed step to have ended.
+const quiet = time.Second
+
+// Type types a step into the program that runs, with Enter at its end. The
+// program's prompt tells nothing, so the step ends when the program surely
+// waits for the terminal again, after a quiet second, or with the step that
+// started the program, whose terminal it shares. Its status is -1: nobody gives
+// one. With no step running it is ErrIdle.
+func (s *Session) Type(ctx context.Context, step *slides.Step) (journal.Result, error) {
+	s.typing.Lock()
+	defer s.typing.Unlock()
+	s.mu.Lock()
+	host := s.step
+	if host == nil {
+		s.mu.Unlock()
+		return journal.Result{}, ErrIdle
+	}
+	r := &running{
+		proc: &process{told: make(chan struct{})}, // closed when it has begun
+		done: make(chan report, 1),
+		entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text,
+			Dir: s.dir, Cols: s.cols, Rows: s.rows},
+	}
+	s.typed = r
+	s.mu.Unlock()
+	defer s.typedOut()
+	s.queue.push(item{kind: typedItem, at: s.since(), began: r})
+	select {
+	case <-r.proc.told:
+	case <-r.done:
+		return journal.Result{}, ErrIdle
+	case <-s.closing:
+		return journal.Result{}, ErrClosed
+	}
+	if _, err := s.Write([]byte(strings.ReplaceAll(step.Text, "\n", "\r") + "\r")); err != nil {
+		s.queue.push(item{kind: quietItem, at: s.since()})
+		<-r.done
+		return r.result, err
+	}
+	return s.awaitQuiet(ctx, host, r)
+}
+
+func (s *Session) typedOut() {
+	s.mu.Lock()
+	s.typed = nil
+	s.mu.Unlock()
+}
+
+// awaitQuiet waits for the end of a typed step.
+func (s *Session) awaitQuiet(ctx context.Context, host, r *running) (journal.Result, error) {
+	typed := s.since()
+	tick := time.NewTicker(looking)
+	defer tick.Stop()
+	over := tick.C
+	stop := ctx.Done()
+	for {
+		select {
+		case <-r.done:
+			return r.result, nil
+		case <-s.closing:
+			return r.result, ErrClosed
+		case <-stop:
+			stop = nil
+			_ = s.Interrupt() // the quiet that follows ends the step
+		case <-over:
+			silent := s.since() - max(typed, time.Duration(s.heard.Load()))
+			if silent < looking || silent < quiet && !s.surelyWaits(host) {
+				continue
+			}
+			s.queue.push(item{kind: quietItem, at: s.since()})
+			over = nil
+		}
+	}
+}
