@@ -16,7 +16,7 @@ func (f *flow) expectation(e *slides.Expectation) {
 	st := f.p.look(Dim)
 	lines := f.p.listing(e.Text)
 	if e.Block == nil {
-		f.panel(f.p.logLines(lines), panelStyle(f.p), 0)
+		f.panel(f.p.highlight("log", lines), panelStyle(f.p), 0)
 		return
 	}
 	bar := line{{f.p.sign(signTableBar) + " ", st}}

@@ -15,74 +15,37 @@ func shellish(language string) bool {
 	return false
 }
 
-// A token is a piece of code in its role.
-type token struct {
-	role Role
-	text string
-}
-
-// shellLines highlights shell code.
-func (p *Painter) shellLines(lines []string) []line {
+// shellSpans finds the spans of shell code.
+func shellSpans(lines []string) [][]span {
 	s := shell{src: strings.Join(lines, "\n")}
+	s.cutter = cutter{lines: lines, spans: make([][]span, len(lines))}
 	s.commands(0)
 	s.emit(Code, len(s.src))
-	return p.rows(s.tokens, len(lines))
-}
-
-// rows puts tokens into n rows, cut at their line ends.
-func (p *Painter) rows(tokens []token, n int) []line {
-	rows := make([]line, 1, n)
-	for _, t := range tokens {
-		st := p.look(t.role)
-		for {
-			text, more, cut := strings.Cut(t.text, "\n")
-			if text != "" {
-				last := &rows[len(rows)-1]
-				*last = append(*last, run{text, st})
-			}
-			if !cut {
-				break
-			}
-			rows = append(rows, nil)
-			t.text = more
-		}
-	}
-	for len(rows) < n {
-		rows = append(rows, nil)
-	}
-	return rows[:n]
+	return s.spans
 }
 
 // shell scans shell code for what a reader wants to tell apart. It is no
-// parser: whatever it takes for what, every byte ends up in one token.
+// parser: whatever it takes for what, no byte is in two spans.
 type shell struct {
-	src    string
-	at     int // what is before it is read
-	done   int // what is before it is in tokens
-	tokens []token
-	depth  int      // of $( ) and the like
-	docs   []string // ends of the here-documents that begin on the next line
+	cutter
+	src   string
+	at    int      // what is before it is read
+	done  int      // what is before it has its role
+	depth int      // of $( ) and the like
+	docs  []string // ends of the here-documents that begin on the next line
 }
 
 const maxDepth = 50
 
-// emit makes what is read up to end a token.
+// emit gives what is read up to end its role.
 func (s *shell) emit(r Role, end int) {
-	end = min(end, len(s.src))
-	if end <= s.done {
-		return
+	if end = min(end, len(s.src)); end > s.done {
+		s.add(r, s.src[s.done:end])
+		s.done = end
 	}
-	text := s.src[s.done:end]
-	if n := len(s.tokens); n > 0 && s.tokens[n-1].role == r {
-		last := &s.tokens[n-1]
-		last.text = s.src[s.done-len(last.text) : end]
-	} else {
-		s.tokens = append(s.tokens, token{r, text})
-	}
-	s.done = end
 }
 
-// take reads n bytes as a token.
+// take reads n bytes .
 func (s *shell) take(r Role, n int) {
 	s.at = min(s.at+n, len(s.src))
 	s.emit(r, s.at)

@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/chroma/v2"
@@ -14,90 +15,161 @@ const (
 
 // highlight gives lines of code their colours.
 func (p *Painter) highlight(language string, lines []string) []line {
-	switch {
-	case shellish(language):
-		return p.shellLines(lines)
-	case language == "log" || language == "output":
-		return p.logLines(lines)
-	}
-	if l := lexer(language, lines); l != nil {
-		if rows := p.lexed(l, lines); rows != nil {
-			return rows
-		}
-	}
+	spans := lex(language, lines)
 	rows := make([]line, len(lines))
-	for i, l := range lines {
-		rows[i] = line{{l, p.look(Code)}}
+	for i, text := range lines {
+		if i < len(spans) {
+			rows[i] = p.styled(text, spans[i], Code)
+		} else {
+			rows[i] = line{{text, p.look(Code)}}
+		}
 	}
 	return rows
 }
 
-// lexer is chroma's lexer for code of a language, nil if there is none or the
-// code is too big.
-func lexer(language string, lines []string) chroma.Lexer {
-	if language == "" {
-		return nil
+// styled is text with its spans in their roles and what is between in base.
+func (p *Painter) styled(text string, spans []span, base Role) line {
+	l := make(line, 0, 2*len(spans)+1)
+	at := 0
+	for _, s := range spans {
+		if s.from > at {
+			l = append(l, run{text[at:s.from], p.look(base)})
+		}
+		l = append(l, run{text[s.from:s.to], p.look(s.role)})
+		at = s.to
 	}
+	if at < len(text) {
+		l = append(l, run{text[at:], p.look(base)})
+	}
+	return l
+}
+
+// lex finds the spans of lines of code, line by line; nil where nothing is
+// known of the language or the code is too big.
+func lex(language string, lines []string) [][]span {
+	switch {
+	case language == "" || tooBig(lines):
+		return nil
+	case shellish(language):
+		return shellSpans(lines)
+	case language == "log" || language == "output":
+		return logLines(lines)
+	}
+	if l := lexers.Get(language); l != nil {
+		return chromaSpans(l, lines)
+	}
+	return nil
+}
+
+func tooBig(lines []string) bool {
 	n := 0
 	for _, l := range lines {
 		n += len(l) + 1
 		if len(l) > maxLine || n > maxLexed {
-			return nil
+			return true
 		}
 	}
-	return lexers.Get(language)
+	return false
 }
 
-// lexed is lines in the colours of l's tokens, nil if l does not read them.
-func (p *Painter) lexed(l chroma.Lexer, lines []string) []line {
+func logLines(lines []string) [][]span {
+	spans := make([][]span, len(lines))
+	for i, l := range lines {
+		spans[i] = logSpans(l)
+	}
+	return spans
+}
+
+// chromaSpans finds the spans of lines with one of chroma's lexers. Those
+// report what they cannot do by an error or a panic; the code is plain then.
+func chromaSpans(l chroma.Lexer, lines []string) (spans [][]span) {
+	defer func() {
+		if recover() != nil {
+			spans = nil
+		}
+	}()
 	it, err := l.Tokenise(nil, strings.Join(lines, "\n")+"\n")
 	if err != nil {
 		return nil
 	}
-	rows := make([]line, 1, len(lines)+1)
+	c := cutter{lines: lines, spans: make([][]span, len(lines))}
 	for t := range it.Stdlib() {
-		st := p.look(tokenRole(t.Type))
-		for i, text := range strings.Split(t.Value, "\n") {
-			if i > 0 {
-				rows = append(rows, nil)
-			}
-			if text != "" {
-				last := &rows[len(rows)-1]
-				*last = append(*last, run{text, st})
-			}
+		c.add(tokenRole(t.Type), t.Value)
+	}
+	return c.spans
+}
+
+// cutter makes tokens, which may go over several lines, spans of lines.
+type cutter struct {
+	lines []string
+	spans [][]span
+	y, x  int
+}
+
+func (c *cutter) add(r Role, text string) {
+	for {
+		part, more, cut := strings.Cut(text, "\n")
+		c.put(r, len(part))
+		if !cut {
+			return
 		}
+		c.y, c.x = c.y+1, 0
+		text = more
 	}
-	if len(rows) > len(lines) {
-		rows = rows[:len(lines)]
+}
+
+func (c *cutter) put(r Role, n int) {
+	if c.y >= len(c.lines) || n == 0 {
+		return
 	}
-	return rows
+	from := c.x
+	c.x = min(from+n, len(c.lines[c.y]))
+	if r == Code || from == c.x {
+		return
+	}
+	s := &c.spans[c.y]
+	if k := len(*s); k > 0 && (*s)[k-1].to == from && (*s)[k-1].role == r {
+		(*s)[k-1].to = c.x
+		return
+	}
+	*s = append(*s, span{from: from, to: c.x, role: r})
 }
 
 // tokenRole is the role of a kind of token.
 func tokenRole(t chroma.TokenType) Role {
+	switch t {
+	case chroma.KeywordType, chroma.NameFunction, chroma.NameClass, chroma.NameBuiltin,
+		chroma.NameFunctionMagic, chroma.NameDecorator, chroma.NameNamespace:
+		return Command
+	case chroma.NameAttribute, chroma.NameTag, chroma.NameProperty, chroma.NameLabel:
+		return Key
+	case chroma.NameConstant, chroma.LiteralStringInterpol, chroma.KeywordConstant:
+		return Variable
+	case chroma.GenericInserted:
+		return Passed
+	case chroma.GenericDeleted, chroma.GenericError:
+		return Failed
+	case chroma.GenericHeading, chroma.GenericSubheading:
+		return Keyword
+	}
+	return categoryRole(t)
+}
+
+func categoryRole(t chroma.TokenType) Role {
+	in := func(categories ...chroma.TokenType) bool { return slices.ContainsFunc(categories, t.InSubCategory) }
 	switch {
 	case t.InCategory(chroma.Comment):
 		return Comment
-	case t == chroma.KeywordType, t == chroma.NameFunction, t == chroma.NameClass, t == chroma.NameBuiltin:
-		return Command
-	case t.InCategory(chroma.Keyword):
+	case t.InCategory(chroma.Keyword), t == chroma.OperatorWord:
 		return Keyword
-	case t == chroma.NameAttribute, t == chroma.NameTag, t == chroma.NameProperty, t == chroma.NameLabel:
-		return Key
-	case t.InSubCategory(chroma.NameVariable), t == chroma.NameConstant:
+	case in(chroma.NameVariable):
 		return Variable
-	case t.InSubCategory(chroma.LiteralString):
+	case in(chroma.LiteralString):
 		return String
-	case t.InSubCategory(chroma.LiteralNumber), t.InSubCategory(chroma.LiteralDate):
+	case in(chroma.LiteralNumber, chroma.LiteralDate):
 		return Number
 	case t.InCategory(chroma.Operator), t.InCategory(chroma.Punctuation):
 		return Punct
-	case t == chroma.GenericInserted:
-		return Passed
-	case t == chroma.GenericDeleted, t == chroma.GenericError:
-		return Failed
-	case t == chroma.GenericHeading, t == chroma.GenericSubheading:
-		return Keyword
 	}
 	return Code
 }
