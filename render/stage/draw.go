@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"showrunner/render/paint"
 	"showrunner/render/screen"
 )
 
@@ -72,7 +73,6 @@ func (s *Stage) lead(strips []strip) int {
 
 // drawStrip draws n rows of a strip, from its row first, at row y.
 func (s *Stage) drawStrip(f *screen.Screen, st strip, y, first, n int) {
-	t := s.painter.Theme
 	switch {
 	case st.part != nil:
 		f.Blit(0, y, st.part.Picture, 0, first, s.cols, n)
@@ -80,9 +80,9 @@ func (s *Stage) drawStrip(f *screen.Screen, st strip, y, first, n int) {
 			s.drawMark(f, st, y+mark-first)
 		}
 	case st.text != "":
-		style := screen.Style{FG: t.Dim}
+		style := s.look(paint.Dim)
 		if st.warn {
-			style.FG = t.Failed
+			style = s.look(paint.Failed)
 		}
 		f.Put(outputX, y, clip(s.glyph(st.text), s.cols-outputX), style)
 		s.drawGutter(f, st.run, y, n)
@@ -106,47 +106,45 @@ func (s *Stage) drawMark(f *screen.Screen, st strip, y int) {
 	text := seconds(r.result.Duration)
 	if r == s.running {
 		text = clock(s.Clock.Now().Sub(r.began))
-		style = screen.Style{FG: s.painter.Theme.Accent}
+		style = s.look(paint.Accent)
 	} else {
-		style = screen.Style{FG: s.painter.Theme.Dim}
+		style = s.look(paint.Dim)
 	}
 	f.Put(s.cols-1-screen.Width(text), y, text, style)
 }
 
 // sign is a step's mark and how it looks.
 func (s *Stage) sign(r *run) (string, screen.Style) {
-	t := s.painter.Theme
 	if r == nil {
-		return "○", screen.Style{FG: t.Dim}
+		return "○", s.look(paint.Dim)
 	}
 	switch r.mark {
 	case underway:
-		return "▶", screen.Style{FG: t.Accent, Attr: screen.Bold}
+		return "▶", s.bold(paint.Accent)
 	case waiting:
-		return "⌨", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+		return "⌨", s.bold(paint.Waiting)
 	case passed:
-		return "✔", screen.Style{FG: t.Passed, Attr: screen.Bold}
+		return "✔", s.bold(paint.Passed)
 	case failed:
-		return "✘", screen.Style{FG: t.Failed, Attr: screen.Bold}
+		return "✘", s.bold(paint.Failed)
 	case stopped:
-		return "⏸", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+		return "⏸", s.bold(paint.Waiting)
 	case skipped:
-		return "–", screen.Style{FG: t.Dim}
+		return "–", s.look(paint.Dim)
 	}
-	return "○", screen.Style{FG: t.Dim}
+	return "○", s.look(paint.Dim)
 }
 
 // drawGutter draws the line beside a step's output.
 func (s *Stage) drawGutter(f *screen.Screen, r *run, y, n int) {
-	t := s.painter.Theme
-	bar, style := "│", screen.Style{FG: t.Dim}
+	bar, style := "│", s.look(paint.Dim)
 	switch {
 	case r == s.running && s.focus.on:
-		bar, style = "┃", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+		bar, style = "┃", s.bold(paint.Waiting)
 	case r == s.running:
-		bar, style = "┃", screen.Style{FG: t.Accent}
+		bar, style = "┃", s.look(paint.Accent)
 	case r.mark == failed:
-		style.FG = t.Failed
+		style = s.look(paint.Failed)
 	}
 	for i := range n {
 		f.Put(1, y+i, s.glyph(bar), style)
@@ -173,6 +171,15 @@ func (s *Stage) drawOutput(f *screen.Screen, st strip, y, first, n int) {
 // place is a rectangle of cells.
 type place struct{ x, y, w, h int }
 
+// look is the style of a role in the theme.
+func (s *Stage) look(r paint.Role) screen.Style { return s.painter.Theme.Look(r) }
+
+func (s *Stage) bold(r paint.Role) screen.Style {
+	st := s.look(r)
+	st.Attr |= screen.Bold
+	return st
+}
+
 // drawTerm draws rows of a run's terminal into a place.
 func (s *Stage) drawTerm(f *screen.Screen, r *run, p place, from int) {
 	s.scratch.Reset(max(r.cols, 1), p.h)
@@ -180,12 +187,31 @@ func (s *Stage) drawTerm(f *screen.Screen, r *run, p place, from int) {
 	if !r.term.Modes().Alt {
 		r.lexer.Paint(s.scratch, s.painter.Theme)
 	}
+	if r != s.running {
+		quiet := between(s.painter.Theme.Text, s.painter.Theme.Dim)
+		s.scratch.Restyle(0, 0, s.scratch.W, s.scratch.H, func(c *screen.Cell) {
+			if c.FG == 0 {
+				c.FG = quiet
+			}
+		})
+	}
 	f.Blit(p.x, p.y, s.scratch, 0, 0, min(p.w, s.scratch.W), p.h)
+}
+
+// between is the colour half way between two true colours, else the first.
+func between(a, b screen.Color) screen.Color {
+	ar, ag, ab, ok := a.IsRGB()
+	br, bg, bb, too := b.IsRGB()
+	if !ok || !too {
+		return a
+	}
+	mid := func(x, y uint8) uint8 { return uint8((int(x) + int(y)) / 2) }
+	return screen.RGB(mid(ar, br), mid(ag, bg), mid(ab, bb))
 }
 
 // drawScroll shows how much of the slide lies below and above.
 func (s *Stage) drawScroll(f *screen.Screen, total int) {
-	style := screen.Style{FG: s.painter.Theme.Dim}
+	style := s.look(paint.Dim)
 	if below := total - s.scroll - s.bodyRows(); below > 0 {
 		s.putRight(f, headRows+s.bodyRows(), fmt.Sprintf(" ↓ %d ", below), style)
 	}
@@ -204,15 +230,14 @@ func (s *Stage) drawHeader(f *screen.Screen) {
 	if s.rows < headRows+footRows+1 {
 		return
 	}
-	t := s.painter.Theme
 	s.rule(f, headRows-1)
 	right := fmt.Sprintf("%d/%d   %s", s.slide+1, len(s.Deck.Slides), s.talkTime())
-	s.putRight(f, 0, right, screen.Style{FG: t.Dim})
+	s.putRight(f, 0, right, s.look(paint.Dim))
 	left := s.Deck.Title
 	if sl := s.current(); sl != nil {
 		left = strings.Join(append(append([]string{}, sl.Crumbs...), sl.Title), " › ")
 	}
-	f.Put(1, 0, clip(s.glyph(left), s.cols-screen.Width(right)-4), screen.Style{FG: t.Dim})
+	f.Put(1, 0, clip(s.glyph(left), s.cols-screen.Width(right)-4), s.look(paint.Dim))
 }
 
 func (s *Stage) talkTime() string {
@@ -224,7 +249,7 @@ func (s *Stage) talkTime() string {
 }
 
 func (s *Stage) rule(f *screen.Screen, y int) {
-	f.Put(0, y, strings.Repeat(s.glyph("─"), s.cols), screen.Style{FG: s.painter.Theme.Dim, Attr: screen.Dim})
+	f.Put(0, y, strings.Repeat(s.glyph("─"), s.cols), s.look(paint.Dim))
 }
 
 // drawFooter draws what can be done now, or what has just happened.
@@ -240,7 +265,7 @@ func (s *Stage) drawFooter(f *screen.Screen) {
 	}
 	f.Put(1, y, clip(s.glyph(text), s.cols-2), style)
 	if room := s.cols - screen.Width(text) - 4; right != "" && screen.Width(right) <= room {
-		s.putRight(f, y, right, screen.Style{FG: s.painter.Theme.Dim})
+		s.putRight(f, y, right, s.look(paint.Dim))
 	}
 }
 
@@ -250,7 +275,7 @@ func (s *Stage) ruleBelow(f *screen.Screen) {
 	y := s.rows - footRows
 	for x, c := range f.Row(y) {
 		if c.Ch == 0 {
-			f.Put(x, y, s.glyph("─"), screen.Style{FG: s.painter.Theme.Dim, Attr: screen.Dim})
+			f.Put(x, y, s.glyph("─"), s.look(paint.Dim))
 		}
 	}
 }
@@ -265,15 +290,14 @@ func (s *Stage) where() string {
 
 // foot is the footer's text.
 func (s *Stage) foot() (string, screen.Style) {
-	t := s.painter.Theme
-	dim := screen.Style{FG: t.Dim}
+	dim := s.look(paint.Dim)
 	switch {
 	case s.ask != nil:
-		return s.ask.text + "   y yes   n no", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+		return s.ask.text + "   y yes   n no", s.bold(paint.Waiting)
 	case s.focus.on:
-		return "⌨ the keyboard goes to " + title(s.running.step) + "   Ctrl-] takes it back", screen.Style{FG: t.Waiting, Attr: screen.Bold}
+		return "⌨ the keyboard goes to " + clip(title(s.running.step), max(s.cols-50, 8)) + "   Ctrl-] takes it back", s.bold(paint.Waiting)
 	case s.said != "":
-		return s.said, screen.Style{FG: t.Waiting}
+		return s.said, s.look(paint.Waiting)
 	case s.count > 0:
 		return fmt.Sprintf("%d   G goes to slide %d", s.count, s.count), dim
 	case s.running != nil:
@@ -281,7 +305,7 @@ func (s *Stage) foot() (string, screen.Style) {
 	case s.view != nil:
 		return s.view.foot(), dim
 	case s.lost != "":
-		return s.lost + "   S starts a new session", screen.Style{FG: t.Failed}
+		return s.lost + "   S starts a new session", s.look(paint.Failed)
 	case s.nextStep() != nil:
 		return "⏎ run next   a run block   s skip   → next slide   ? keys", dim
 	case s.slide+1 == len(s.Deck.Slides) && s.revealed[s.slide] == s.page(s.slide).pauses:
@@ -296,8 +320,8 @@ func (s *Stage) footRunning() string {
 	if b := r.step.Block; b != nil && b.Slide != nil && b.Slide.Number != s.slide+1 {
 		where = fmt.Sprintf("   on slide %d", b.Slide.Number)
 	}
-	return fmt.Sprintf("▶ %s   %s%s   i type into it   Ctrl-C stop", clip(title(r.step), s.cols/2),
-		clock(s.Clock.Now().Sub(r.began)), where)
+	rest := fmt.Sprintf("   %s%s   i type into it   Ctrl-C stop", clock(s.Clock.Now().Sub(r.began)), where)
+	return "▶ " + clip(title(r.step), max(s.cols-screen.Width(rest)-5, 8)) + rest
 }
 
 // hit is the run whose output is at a place on the screen, or nil.

@@ -3,6 +3,7 @@ package stage
 import (
 	"sync"
 
+	"showrunner/render/screen"
 	"showrunner/render/vt"
 	"showrunner/runner/journal"
 )
@@ -13,6 +14,7 @@ type inbox struct {
 	mu      sync.Mutex
 	entries []journal.Entry // all but output
 	terms   map[string]*vt.Terminal
+	fg, bg  screen.Color // what a program is told that asks
 	wake    chan struct{}
 }
 
@@ -50,9 +52,21 @@ func (s *Stage) Record(e journal.Entry) { s.inbox.put(e) }
 func (s *Stage) NewTerminal(step string, cols, rows int, reply func([]byte)) journal.Terminal {
 	t := vt.New(cols, rows, reply)
 	s.inbox.mu.Lock()
+	t.SetColors(s.inbox.fg, s.inbox.bg)
 	s.inbox.terms[step] = t
 	s.inbox.mu.Unlock()
 	return t
+}
+
+// colours sets what programs are told of the terminal's colours.
+func (b *inbox) colours(dark bool) {
+	black, white := screen.RGB(0x10, 0x10, 0x10), screen.RGB(0xf0, 0xf0, 0xf0)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fg, b.bg = white, black
+	if !dark {
+		b.fg, b.bg = black, white
+	}
 }
 
 // terminal hands over the terminal that was made for a step.

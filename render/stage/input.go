@@ -218,9 +218,10 @@ func (s *Stage) resizeSession() {
 func (s *Stage) mirror() tty.Mirror {
 	m := s.running.term.Modes()
 	x, y := s.outputOrigin()
+	w, h := s.ptySize()
 	return tty.Mirror{
 		AppCursor: m.AppCursor, AppKeypad: m.AppKeypad, Paste: m.Paste, Focus: m.Focus,
-		Mouse: m.Mouse, SGRMouse: m.SGRMouse, X: x, Y: y,
+		Mouse: m.Mouse, SGRMouse: m.SGRMouse, X: x, Y: y, W: w, H: h,
 	}
 }
 

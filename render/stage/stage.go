@@ -175,6 +175,7 @@ func (s *Stage) setTheme(name string) {
 		t, _ = paint.Named("dark", s.Depth)
 	}
 	s.painter.Theme, s.painter.Ascii = t, s.ASCII
+	s.inbox.colours(t.Dark)
 	s.pages.forget()
 	s.dirty = true
 }

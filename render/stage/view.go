@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"showrunner/render/paint"
 	"showrunner/render/screen"
 	"showrunner/render/tty"
 )
@@ -84,21 +85,20 @@ func (o *overview) draw(s *Stage, f *screen.Screen) {
 	body := s.bodyRows()
 	o.top = min(o.top, o.at)
 	o.top = max(o.top, o.at-body+1, 0)
-	t := s.painter.Theme
 	for y := 0; y < body && o.top+y < len(s.Deck.Slides); y++ {
 		sl := s.Deck.Slides[o.top+y]
-		style := screen.Style{FG: t.Text}
+		style := s.look(paint.Text)
 		if o.top+y == o.at {
-			style = screen.Style{FG: t.Accent, Attr: screen.Bold}
+			style = s.bold(paint.Accent)
 			f.Put(1, headRows+y, s.glyph("▶"), style)
 		}
 		title := strings.Repeat("  ", len(sl.Crumbs)) + sl.Title
 		if sl.Goes {
 			title += " …"
 		}
-		f.Put(3, headRows+y, fmt.Sprintf("%4d  ", sl.Number), screen.Style{FG: t.Dim})
+		f.Put(3, headRows+y, fmt.Sprintf("%4d  ", sl.Number), s.look(paint.Dim))
 		f.Put(9, headRows+y, clip(title, s.cols-24), style)
-		s.putRight(f, headRows+y, s.tally(o.top+y), screen.Style{FG: t.Dim})
+		s.putRight(f, headRows+y, s.tally(o.top+y), s.look(paint.Dim))
 	}
 }
 
@@ -140,11 +140,10 @@ func (h *help) press(s *Stage, k tty.Key) {
 func (h *help) draw(s *Stage, f *screen.Screen) {
 	rows := keys()
 	h.top = max(min(h.top, len(rows)-s.bodyRows()), 0)
-	t := s.painter.Theme
 	for y := 0; y < s.bodyRows() && h.top+y < len(rows); y++ {
 		row := rows[h.top+y]
-		f.Put(1, headRows+y, clip(s.glyph(row.label), 18), screen.Style{FG: t.Accent})
-		f.Put(20, headRows+y, clip(row.does, s.cols-21), screen.Style{FG: t.Text})
+		f.Put(1, headRows+y, clip(s.glyph(row.label), 18), s.look(paint.Accent))
+		f.Put(20, headRows+y, clip(row.does, s.cols-21), s.look(paint.Text))
 	}
 }
 
@@ -203,19 +202,19 @@ func (o *output) move(s *Stage, n int) {
 }
 
 func (o *output) draw(s *Stage, f *screen.Screen) {
-	t, body := s.painter.Theme, s.bodyRows()-1
+	body := s.bodyRows() - 1
 	all := o.run.term.Len()
 	if end := max(all-body, 0); o.tail || o.top > end {
 		o.top = end
 	}
 	sign, style := s.sign(o.run)
 	f.Put(1, headRows, s.glyph(sign), style)
-	f.Put(outputX, headRows, clip(title(o.run.step), s.cols-outputX-20), screen.Style{FG: t.Code, Attr: screen.Bold})
+	f.Put(outputX, headRows, clip(title(o.run.step), s.cols-outputX-20), s.bold(paint.Code))
 	rows := fmt.Sprintf("%d–%d of %d", min(o.top+1, all), min(o.top+body, all), all)
 	if lost := o.run.term.Above(); lost > 0 {
 		rows += fmt.Sprintf(" (%d lost above)", lost)
 	}
-	s.putRight(f, headRows, rows, screen.Style{FG: t.Dim})
+	s.putRight(f, headRows, rows, s.look(paint.Dim))
 	if n := min(body, all-o.top); n > 0 {
 		s.drawTerm(f, o.run, place{outputX, headRows + 1, s.cols - outputX, n}, o.top)
 	}
@@ -235,7 +234,6 @@ func (s *Stage) drawBand(f *screen.Screen) {
 	if h == 0 || s.current() == nil {
 		return
 	}
-	t := s.painter.Theme
 	y := s.rows - footRows - h
 	s.rule(f, y)
 	text := strings.Join(s.current().Notes(), "\n")
@@ -246,7 +244,7 @@ func (s *Stage) drawBand(f *screen.Screen) {
 		if y++; y >= s.rows-footRows {
 			break
 		}
-		f.Put(1, y, line, screen.Style{FG: t.Text})
+		f.Put(1, y, line, s.look(paint.Text))
 	}
 }
 
