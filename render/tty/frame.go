@@ -3,6 +3,7 @@ package tty
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"showrunner/render/screen"
 )
@@ -22,9 +23,10 @@ type shown struct {
 	last   screen.Cursor // of the last frame
 	known  bool          // false: nothing is known of what the terminal shows
 
-	buf  []byte
-	pen  pen
-	x, y int // where the terminal's cursor is; x is -1 where terminals disagree
+	buf     []byte
+	scratch []byte
+	pen     pen
+	x, y    int // where the terminal's cursor is; x is -1 where terminals disagree
 }
 
 const (
@@ -34,6 +36,8 @@ const (
 	showCursor = "\x1b[?25h"
 	eraseAll   = "\x1b[m\x1b[H\x1b[2J"
 	eraseLine  = "\x1b[K"
+	noWrap     = "\x1b[?7l"
+	wrap       = "\x1b[?7h"
 
 	maxTable = 4096 // clusters or links, then the table begins anew
 )
@@ -143,13 +147,13 @@ func (f *shown) row(y int, old, now []screen.Cell) {
 	if erase {
 		end = tail
 	}
-	redo := false // the cell before may have spilled into this one
-	for x := 0; x < end || redo && !erase && x < len(now); x++ {
-		if now[x].Attr&screen.Tail != 0 || now[x] == old[x] && !redo && !follows(old, now, x) {
+	spill := 0 // up to this column what was written may have spilled
+	for x := 0; x < end || x < spill && !erase; x++ {
+		if now[x].Attr&screen.Tail != 0 || now[x] == old[x] && x >= spill && !follows(old, now, x) {
 			continue
 		}
 		f.move(x, y, now)
-		redo = f.put(now[x])
+		spill = max(spill, f.put(now[x]))
 	}
 	if erase {
 		f.move(tail, y, now)
@@ -179,46 +183,57 @@ func fill(cells []screen.Cell, c screen.Cell) {
 	}
 }
 
-// put writes a cell at the cursor. It tells whether terminals disagree on its
-// width: then the cursor's place is not known afterwards, and the cell may have
-// spilled into the next one.
-func (f *shown) put(c screen.Cell) (spilled bool) {
+// put writes a cell at the cursor. Where terminals disagree on its width the
+// cursor's place is not known afterwards, and the cell may have spilled over
+// the columns up to the one returned.
+func (f *shown) put(c screen.Cell) (spill int) {
 	f.setPen(penOf(c))
-	wide := c.Attr&screen.Wide != 0
-	if agreed(c.Ch, wide) {
-		f.buf = f.table.Append(f.buf, c.Ch)
-		f.x++
-		if wide {
-			f.x++
-		}
-		if f.x >= f.w { // at the margin terminals differ in where the cursor is
-			f.x = -1
-		}
-		return false
+	if c.Ch < 0x7f && c.Attr&screen.Wide == 0 {
+		f.buf = append(f.buf, byte(c.Ch))
+		f.advance(1)
+		return 0
 	}
+	wide := c.Attr&screen.Wide != 0
+	text := f.table.Append(f.scratch[:0], c.Ch)
+	f.scratch = text
+	if !agreed(text, wide) {
+		return f.doubtful(text, wide)
+	}
+	f.buf = append(f.buf, text...)
+	if wide {
+		f.advance(2)
+	} else {
+		f.advance(1)
+	}
+	return 0
+}
+
+// advance notes that the cursor went on. At the margin terminals differ in
+// where it is.
+func (f *shown) advance(n int) {
+	if f.x += n; f.x >= f.w {
+		f.x = -1
+	}
+}
+
+// doubtful writes a grapheme on whose width terminals disagree. Near the margin
+// it must not wrap.
+func (f *shown) doubtful(text []byte, wide bool) (spill int) {
+	x := f.x
 	if wide { // a terminal that takes one column must show nothing in the second
-		x := f.x
 		f.buf = append(f.buf, "  "...)
 		f.address(x, f.y)
 	}
-	f.buf = f.table.Append(f.buf, c.Ch)
-	f.x = -1
-	return true
-}
-
-// agreed tells whether every terminal gives the character as many columns as we
-// do: plain letters, lines and blocks, and the ideographs that were always wide.
-func agreed(ch uint32, wide bool) bool {
-	switch {
-	case ch < 0x300:
-		return !wide && ch != 0xad
-	case wide:
-		return ch >= 0x3041 && ch <= 0x3096 || ch >= 0x30a1 && ch <= 0x30fa ||
-			ch >= 0x4e00 && ch <= 0x9fff || ch >= 0xac00 && ch <= 0xd7a3 || ch >= 0xff01 && ch <= 0xff5e
+	spill = x + 2*utf8.RuneCount(text)
+	if spill > f.w {
+		f.buf = append(f.buf, noWrap...)
 	}
-	return ch >= 0x370 && ch <= 0x482 || ch >= 0x48a && ch <= 0x52f || // Greek, Cyrillic
-		ch >= 0x2010 && ch <= 0x2027 || ch >= 0x2190 && ch <= 0x2193 || ch >= 0x2500 && ch <= 0x25a0 ||
-		ch >= 0x2800 && ch <= 0x28ff
+	f.buf = append(f.buf, text...)
+	if spill > f.w {
+		f.buf = append(f.buf, wrap...)
+	}
+	f.x = -1
+	return min(spill, f.w)
 }
 
 // move brings the cursor to x, y. Over a few cells that stand there already it

@@ -5,7 +5,7 @@ import "strconv"
 // modes are the modes of the real terminal that this package changes. The zero
 // value is how a terminal is found.
 type modes struct {
-	alt       bool // 1049: alternate screen; with it the cursor hides and nothing wraps
+	alt       bool // 1049: alternate screen; with it the cursor hides
 	paste     bool // 2004: bracketed paste
 	focus     bool // 1004: focus reports
 	mouse     int  // 0, 1000, 1002 or 1003, always with 1006
@@ -15,8 +15,8 @@ type modes struct {
 
 // The sequences of modes.change.
 const (
-	enterScreen = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m\x1b[H\x1b[2J"
-	leaveScreen = "\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l"
+	enterScreen = "\x1b[?1049h\x1b[?25l\x1b[m\x1b[H\x1b[2J"
+	leaveScreen = "\x1b[m\x1b[?25h\x1b[?1049l"
 	appKeypad   = "\x1b="
 	numKeypad   = "\x1b>"
 )

@@ -71,7 +71,9 @@ func (t *TTY) Suspend() error {
 	if err := t.leave(); err != nil {
 		return err
 	}
-	t.before = nil
+	if t.away {
+		t.before = nil
+	}
 	if err := unix.Kill(0, unix.SIGTSTP); err != nil {
 		return err
 	}

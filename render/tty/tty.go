@@ -201,7 +201,7 @@ func (t *TTY) write(b []byte) error {
 			b = b[n:]
 		case err == unix.EINTR:
 		case err == unix.EAGAIN:
-			if err := t.writable(); err != nil {
+			if _, err := t.writable(patience); err != nil {
 				return t.lose(err)
 			}
 		default:
@@ -211,15 +211,16 @@ func (t *TTY) write(b []byte) error {
 	return nil
 }
 
-// writable waits until a terminal that was opened without blocking takes more.
-func (t *TTY) writable() error {
+// writable waits until the terminal takes more, for at most d.
+func (t *TTY) writable(d time.Duration) (bool, error) {
 	var set unix.FdSet
 	set.Set(t.out)
-	_, err := unix.Select(t.out+1, nil, &set, nil, &unix.Timeval{Usec: 100_000})
+	tv := unix.NsecToTimeval(int64(d))
+	n, err := unix.Select(t.out+1, nil, &set, nil, &tv)
 	if err == unix.EINTR {
-		return nil
+		return false, nil
 	}
-	return err
+	return n > 0, err
 }
 
 // lose remembers why the terminal is lost.
@@ -260,8 +261,19 @@ func (t *TTY) leave() error {
 		b = append(b, "\x1b[0 q"...)
 	}
 	t.modes, t.touched, t.away = modes{}, false, true
-	err := t.write(b)
-	return errors.Join(err, term.Restore(t.in, t.before))
+	ok, err := t.writable(10 * patience)
+	if ok {
+		err = t.write(b)
+	}
+	return errors.Join(err, t.restore())
+}
+
+// restore gives back the modes of the line.
+func (t *TTY) restore() error {
+	if t.before == nil {
+		return nil
+	}
+	return term.Restore(t.in, t.before)
 }
 
 // setModes brings the terminal to the modes that are wanted now.
@@ -309,11 +321,13 @@ func (t *TTY) close() {
 	late := !t.query.wait(patience)
 	close(t.done)
 	t.poke()
-	<-t.readerDone
-	<-t.watchDone
-	t.closeWake()
-	t.takeTurn(10 * patience)
-	if !t.away {
+	if within(t.readerDone, 10*patience) && within(t.watchDone, 10*patience) {
+		t.closeWake()
+	}
+	switch mine := within(t.turn, 10*patience); {
+	case !mine: // a writer hangs: the terminal takes nothing more
+		t.closeErr = t.restore()
+	case !t.away:
 		t.closeErr = t.leave()
 	}
 	if late {
@@ -321,13 +335,14 @@ func (t *TTY) close() {
 	}
 }
 
-// takeTurn waits for the turn, but not for ever: a writer that hangs must not
-// keep the terminal in raw mode.
-func (t *TTY) takeTurn(d time.Duration) {
+// within waits until something comes from c, for at most d.
+func within(c <-chan struct{}, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
-	case <-t.turn:
+	case <-c:
+		return true
 	case <-timer.C:
+		return false
 	}
 }
