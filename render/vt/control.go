@@ -57,7 +57,7 @@ func (t *Terminal) control(b byte) {
 	default:
 		return
 	}
-	t.joinable = false
+	t.joinable, t.last = false, 0
 }
 
 // index moves the cursor down, scrolling at the bottom of the region.
@@ -117,6 +117,14 @@ func (t *Terminal) move(x, y int) {
 	t.pending, t.joinable = false, false
 }
 
+// originTop is the row that addresses count from.
+func (t *Terminal) originTop() int {
+	if t.origin {
+		return t.top
+	}
+	return 0
+}
+
 // moveTo puts the cursor to x, y, counted from the region in origin mode.
 func (t *Terminal) moveTo(x, y int) {
 	if t.origin {
@@ -144,7 +152,7 @@ func (t *Terminal) moveBy(n int) {
 
 // esc carries out an escape sequence, whose last byte is b.
 func (t *Terminal) esc(b byte) {
-	t.joinable = false
+	t.joinable, t.last = false, 0
 	switch t.seq.ninter {
 	case 0:
 		t.escPlain(b)
@@ -196,7 +204,8 @@ func (t *Terminal) escWith(inter, b byte) {
 
 // align is DECALN: the screen full of E.
 func (t *Terminal) align() {
-	t.top, t.bottom = 0, t.h
+	t.top, t.bottom, t.origin = 0, t.h, false
+	t.plainPen()
 	pen := t.pen
 	t.pen = screen.Cell{}
 	for _, l := range t.rows {

@@ -8,6 +8,9 @@ func (t *Terminal) csi(b byte) {
 		return
 	}
 	t.joinable = false
+	if b != 'b' {
+		t.last = 0
+	}
 	switch {
 	case q.ninter == 1:
 		t.csiWith(q.inter[0], b)
@@ -33,8 +36,10 @@ func (t *Terminal) csiPlain(b byte) {
 		t.insertBlanks(n)
 	case 'A':
 		t.moveBy(-n)
-	case 'B', 'e':
+	case 'B':
 		t.moveBy(n)
+	case 'e': // VPR goes past the margins
+		t.moveTo(t.x, t.y+n-t.originTop())
 	case 'C', 'a':
 		t.move(t.x+n, t.y)
 	case 'D':

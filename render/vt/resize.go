@@ -45,7 +45,7 @@ func (g *grid) crop(c *cursor, w, h int) {
 	*g = newGrid(w, h)
 	for y, l := range old[:min(len(old), h)] {
 		if w < oldW && l.used > w {
-			l.mend(0, w)
+			l.mend(w, w)
 			l.used = w
 		}
 		l.wrapped = false
@@ -81,15 +81,24 @@ func (t *Terminal) reflow(g *grid, c *cursor, cols, rows int) {
 		top = first.row
 	}
 	n := t.back.rows
-	top = max(min(top-max(rows-g.h, 0), n), n-rows, 0)
+	top = newTop(top, n, n+g.h-used, g.h, rows)
 	*g = newGrid(cols, rows)
 	for y := top; y < n; y++ {
 		t.restoreLine(g.rows[y-top], y, cols)
 	}
 	t.back.truncate(top)
 	c.y = min(max(at.row-top, 0), rows-1)
-	c.pending = at.x >= cols && c.pending
+	c.pending = at.x >= cols
 	c.x = min(at.x, cols-1)
+}
+
+// newTop is the row that gets to the top of the screen: the one that was there,
+// unless rows come back from the scrollback because the screen grows or lines
+// got fewer rows, or leave it because the last row has to be in sight. n is the
+// number of rows that there are, below with the blank ones below them.
+func newTop(top, n, below, oldH, h int) int {
+	top = min(top-max(h-oldH, 0), below-min(h, oldH))
+	return max(min(top, n), n-h, 0)
 }
 
 // restoreLine makes l show row y of the scrollback.

@@ -142,11 +142,11 @@ func (t *Terminal) sgrColor(n, i, end int) int {
 			skip = 1 // the colour space
 		}
 	}
-	if i < end && (size == 0 || i+1+skip+size > end) {
-		return max(end, i) // not whole, or of an unknown kind
-	}
-	if i >= end {
-		return i
+	switch {
+	case size == 0 && !colons:
+		return i + 1 // of an unknown kind, or nothing at all
+	case size == 0 || i+1+skip+size > end:
+		return end // not whole
 	}
 	at := i + 1 + skip
 	t.setColor(n, at, size)
