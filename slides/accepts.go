@@ -1,22 +1,18 @@
 package slides
 
-import (
-	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
-)
+import "mvdan.cc/sh/v3/syntax"
 
 // Accepts tells whether text is a complete sequence of at least one command in
 // the language of a shell: "bash", "zsh" or "posix".
 func Accepts(text, shell string) bool {
-	file, err := syntax.NewParser(syntax.Variant(variant(shell))).Parse(strings.NewReader(text), "")
+	file, err := readScript(text, variant(shell))
 	return err == nil && len(file.Stmts) > 0
 }
 
 // Functions lists the texts of the functions that text defines at its top
 // level, in order. It is empty where the parser cannot read text.
 func Functions(text, shell string) []string {
-	file, err := syntax.NewParser(syntax.Variant(variant(shell))).Parse(strings.NewReader(text), "")
+	file, err := readScript(text, variant(shell))
 	if err != nil {
 		return nil
 	}
@@ -27,14 +23,4 @@ func Functions(text, shell string) []string {
 		}
 	}
 	return texts
-}
-
-func variant(shell string) syntax.LangVariant {
-	switch shell {
-	case "zsh":
-		return syntax.LangZsh
-	case "posix":
-		return syntax.LangPOSIX
-	}
-	return syntax.LangBash
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -42,7 +41,7 @@ func (c *converter) fence(n *ast.FencedCodeBlock) Element {
 	language, attr := readInfo(info)
 	kind, ok := dialectOf(language)
 	switch {
-	case !ok:
+	case !ok, kind.console && !prompted(c.lines(n)):
 		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: c.lines(n)}
 	case kind.expects:
 		return c.expectation(n, &Expectation{Language: language, Info: info, Attr: attr})
@@ -65,6 +64,9 @@ func (c *converter) block(n *ast.FencedCodeBlock, b *Block) {
 		b.starts = append(b.starts, lineStart{at: c.base + at.Start, padding: at.Padding})
 	}
 	c.s.body.blocks = append(c.s.body.blocks, b)
+	if b.Console {
+		b.Steps() // they have the expectations
+	}
 }
 
 func (c *converter) expectation(n *ast.FencedCodeBlock, e *Expectation) *Expectation {
@@ -107,21 +109,4 @@ func (c *converter) prefix(n ast.Node) string {
 		}
 		return ' '
 	}, string(c.src[startOfLine(c.src, n.Pos()):n.Pos()]))
-}
-
-// lineStart is where a line of a block begins in the document's text. padding
-// counts the blanks that stand for a part of a tab before it.
-type lineStart struct{ at, padding int }
-
-// stepCache holds a block's steps once they are asked for.
-type stepCache struct {
-	once  sync.Once
-	steps []Step
-}
-
-// Steps splits the block into its steps. It is done when first asked for, in
-// the dialect of the deck's shell; asking is safe from several goroutines.
-func (b *Block) Steps() []Step {
-	b.steps.once.Do(func() { b.steps.steps = split(b) })
-	return b.steps.steps
 }

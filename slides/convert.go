@@ -17,9 +17,11 @@ type converter struct {
 	src  []byte // what is being parsed: a part of the document's text
 	base int    // where it begins there
 
-	similarity string // of the last expected_similarity cue, for the next expectation
-	heading    bool   // the slide's own heading has been seen
-	depth      int    // of lists and quotes
+	similarity string    // of the last expected_similarity cue, for the next expectation
+	heading    bool      // the slide's own heading has been seen
+	shown      bool      // something that an audience sees stands on the slide
+	depth      int       // of lists and quotes
+	after      []Element // what an inline comment puts after its paragraph
 }
 
 // convert fills the slide's body.
@@ -44,7 +46,9 @@ func (c *converter) pos(at int) Pos { return c.x.pos(c.base + at) }
 func (c *converter) children(parent ast.Node) []Element {
 	var found []Element
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		found = c.element(found, n)
+		found = append(c.element(found, n), c.after...)
+		c.after = nil
+		c.shown = c.shown || len(found) > 0
 	}
 	return found
 }
@@ -87,9 +91,10 @@ func (c *converter) element(to []Element, n ast.Node) []Element {
 }
 
 func (c *converter) headingElement(n *ast.Heading) *Heading {
-	h := &Heading{Pos: c.pos(n.Pos()), Level: n.Level, Spans: c.spans(n)}
+	h := &Heading{Pos: c.pos(n.Pos()), Level: n.Level}
 	h.Nested = c.heading || c.depth > 0 || c.s.Level == 0 || c.s.Goes
 	c.heading = true
+	h.Spans = c.spans(n)
 	return h
 }
 

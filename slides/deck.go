@@ -213,6 +213,7 @@ type Step struct {
 	Text     string   // verbatim from the source, no prompts, no final newline
 	Comments []string // narration, without "# "
 	Whole    bool     // the parser could not read the block: the step is all of it
+	Apart    bool     // a blank line stands before it and its narration
 	Block    *Block
 }
 
@@ -257,21 +258,3 @@ type Rule struct{ Pos }
 
 // Pause is the cue that hides what follows it until it is revealed.
 type Pause struct{ Pos }
-
-// Shell is the session's shell as the runbook names it: by its front matter,
-// or "zsh" when every block that can be run is one for zsh; else "".
-func (d *Deck) Shell() string { return d.Meta.Shell }
-
-// Step finds a step by its id, such as "2.1.3". It is nil when there is none.
-func (d *Deck) Step(id string) *Step {
-	for _, s := range d.Slides {
-		for _, b := range s.Blocks() {
-			for i := range b.Steps() {
-				if b.Steps()[i].ID == id {
-					return &b.Steps()[i]
-				}
-			}
-		}
-	}
-	return nil
-}

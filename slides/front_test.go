@@ -61,7 +61,7 @@ func TestFrontMatterOrThematicBreak(t *testing.T) {
 		{"---  \ntitle: T\n--- \ntext", "T|T"},
 		{"---\n\ntitle: T\n\n---\ntext", "T|T"},
 		{"---\n---\ntext", "|x"},
-		{"---\n# only a comment\n---\ntext", "|only a comment"},
+		{"---\n# only a comment\n---\ntext", "|only a comment|only a comment"},
 		{"---\ntitle: T\ntext", "|x"},
 		{"---\n\n# Heading\n\ntext\n\n---\n\nmore", "|Heading|Heading"},
 		{"---\njust text\n---\nmore", "|just text"},

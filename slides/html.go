@@ -6,19 +6,177 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// html appends what an HTML block means to a reader.
+// html appends what an HTML block means to a reader: its comments as cues and
+// notes, the text of a summary and of a pre, and any other text, its tags
+// removed.
 func (c *converter) html(to []Element, n *ast.HTMLBlock) []Element {
 	raw := string(n.Lines().Value(c.src))
 	if n.HasClosure() {
 		raw += string(n.ClosureLine.Value(c.src))
 	}
-	if strings.HasPrefix(strings.TrimSpace(raw), "<!--") {
-		return c.comment(to, strings.TrimSpace(raw), n.Pos())
+	h := htmlReader{c: c, to: to, at: n.Pos()}
+	for raw != "" {
+		raw = h.next(raw)
 	}
-	return to
+	h.flush(HTML{})
+	return h.to
 }
 
-// tagName is the lower-case name of a tag.
+// An htmlReader cuts raw HTML into comments, tags and text.
+type htmlReader struct {
+	c    *converter
+	to   []Element
+	at   int // of the block
+	text strings.Builder
+}
+
+// next takes one comment, tag or stretch of text off raw.
+func (h *htmlReader) next(raw string) string {
+	if rest, ok := strings.CutPrefix(raw, "<!--"); ok {
+		h.flush(HTML{})
+		text, rest, _ := strings.Cut(rest, "-->")
+		h.to = h.c.comment(h.to, text, h.at)
+		return rest
+	}
+	if raw[0] != '<' || len(raw) == 1 || !tagStart(raw[1]) {
+		end := strings.IndexByte(raw[1:], '<') + 1
+		if end == 0 {
+			end = len(raw)
+		}
+		h.text.WriteString(raw[:end])
+		return raw[end:]
+	}
+	tag, rest := cutTag(raw)
+	return h.tag(tag, rest)
+}
+
+// tagStart tells whether c may follow the < of a tag.
+func tagStart(c byte) bool {
+	return c == '/' || c == '!' || c == '?' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// cutTag cuts a tag off raw, as far as its > outside of quotes.
+func cutTag(raw string) (tag, rest string) {
+	quote := byte(0)
+	for i := 1; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return raw[:i+1], raw[i+1:]
+		}
+	}
+	if i := strings.IndexByte(raw, '>'); i >= 0 { // a quote that never ends
+		return raw[:i+1], raw[i+1:]
+	}
+	return raw, ""
+}
+
+// tag takes what a tag means and, for some, all as far as its closing tag.
+func (h *htmlReader) tag(tag, rest string) string {
+	name := tagName(tag)
+	closing := strings.HasPrefix(tag, "</")
+	switch name {
+	case "summary", "pre", "script", "style":
+		if closing {
+			return rest
+		}
+		inside, rest := cutClosing(rest, name)
+		h.flush(HTML{})
+		h.text.WriteString(stripTags(inside))
+		switch name {
+		case "summary":
+			h.flush(HTML{Summary: true})
+		case "pre":
+			h.flush(HTML{Pre: true})
+		}
+		h.text.Reset()
+		return rest
+	case "img":
+		h.text.WriteString(attribute(tag, "alt"))
+	case "li":
+		if !closing {
+			h.text.WriteString("\n- ")
+		}
+	case "br", "p", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "hr":
+		h.text.WriteByte('\n')
+	case "td", "th":
+		h.text.WriteByte(' ')
+	}
+	return rest
+}
+
+// cutClosing cuts text at the closing tag of an element.
+func cutClosing(text, name string) (inside, rest string) {
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) { // a letter whose lower case is of another length
+		lower = text
+	}
+	i := strings.Index(lower, "</"+name)
+	if i < 0 {
+		return text, ""
+	}
+	_, rest = cutTag(text[i:])
+	return text[:i], rest
+}
+
+// stripTags removes the tags and comments from text.
+func stripTags(text string) string {
+	var b strings.Builder
+	for text != "" {
+		i := strings.IndexByte(text, '<')
+		if i < 0 || i+1 == len(text) {
+			b.WriteString(text)
+			break
+		}
+		b.WriteString(text[:i])
+		if rest, ok := strings.CutPrefix(text[i:], "<!--"); ok {
+			_, text, _ = strings.Cut(rest, "-->")
+		} else if tagStart(text[i+1]) {
+			_, text = cutTag(text[i:])
+		} else {
+			b.WriteByte('<')
+			text = text[i+1:]
+		}
+	}
+	return b.String()
+}
+
+// flush appends the text so far as an element like e, if there is any.
+func (h *htmlReader) flush(e HTML) {
+	text := Clean(repair(entities([]byte(h.text.String()))))
+	h.text.Reset()
+	switch {
+	case e.Summary:
+		text = strings.Join(strings.Fields(text), " ")
+	case e.Pre:
+		text = strings.TrimPrefix(text, "\n")
+	default:
+		text = trimLines(text)
+	}
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	e.Pos, e.Text = h.c.pos(h.at), text
+	h.to = append(h.to, &e)
+}
+
+// trimLines removes the blanks at the ends of each line, and blank lines.
+func trimLines(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// tagName is the lower-case name of a tag, be it opening or closing.
 func tagName(tag string) string {
 	tag = strings.TrimPrefix(strings.TrimPrefix(tag, "<"), "/")
 	end := strings.IndexFunc(tag, func(r rune) bool { return r <= ' ' || r == '>' || r == '/' })
@@ -28,15 +186,31 @@ func tagName(tag string) string {
 	return strings.ToLower(tag[:end])
 }
 
-// attribute is the value of a tag's attribute.
-func attribute(tag, name string) string { return "" }
-
-// comment reads a comment: a cue or a note.
-func (c *converter) comment(to []Element, raw string, at int) []Element {
-	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(raw, "<!--"), "-->"))
-	if text == "pause" || text == "stop" {
-		return append(to, &Pause{c.pos(at)})
+// attribute is the value of a tag's attribute, or "".
+func attribute(tag, name string) string {
+	for rest := tag; ; {
+		i := strings.Index(strings.ToLower(rest), name)
+		if i < 1 || i+len(name) > len(rest) {
+			return ""
+		}
+		before := rest[i-1]
+		rest = rest[i+len(name):]
+		value, ok := strings.CutPrefix(strings.TrimLeft(rest, " \t\n"), "=")
+		if !ok || before > ' ' && before != '"' && before != '\'' {
+			continue
+		}
+		return attributeValue(strings.TrimLeft(value, " \t\n"))
 	}
-	c.s.body.notes = append(c.s.body.notes, text)
-	return to
+}
+
+func attributeValue(s string) string {
+	if s != "" && (s[0] == '"' || s[0] == '\'') {
+		value, _, _ := strings.Cut(s[1:], s[:1])
+		return entities([]byte(value))
+	}
+	end := strings.IndexAny(s, " \t\n>")
+	if end < 0 {
+		end = len(s)
+	}
+	return entities([]byte(strings.TrimSuffix(s[:end], "/")))
 }

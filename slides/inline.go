@@ -119,8 +119,8 @@ func (w *spanWriter) image(n *ast.Image, like Span) {
 // html reads an inline tag: a line break, or a comment, which is a note.
 func (w *spanWriter) html(n *ast.RawHTML, like Span) {
 	raw := string(n.Segments.Value(w.c.src))
-	if strings.HasPrefix(raw, "<!--") {
-		w.c.comment(nil, raw, n.Pos())
+	if text, ok := strings.CutPrefix(raw, "<!--"); ok {
+		w.c.after = w.c.comment(w.c.after, strings.TrimSuffix(text, "-->"), n.Pos())
 		return
 	}
 	switch tagName(raw) {
@@ -182,14 +182,19 @@ func target(dest []byte) string { return Clean(unescape(dest)) }
 
 // unescape resolves backslash escapes and character references, as CommonMark
 // sections 2.4 and 2.5 say.
-func unescape(raw []byte) string {
+func unescape(raw []byte) string { return resolve(raw, true) }
+
+// entities resolves character references, as HTML does.
+func entities(raw []byte) string { return resolve(raw, false) }
+
+func resolve(raw []byte, escapes bool) string {
 	if bytes.IndexAny(raw, `\&`) < 0 {
 		return string(raw)
 	}
 	var b strings.Builder
 	for i := 0; i < len(raw); i++ {
 		switch {
-		case raw[i] == '\\' && i+1 < len(raw) && util.IsPunct(raw[i+1]):
+		case raw[i] == '\\' && escapes && i+1 < len(raw) && util.IsPunct(raw[i+1]):
 			i++
 			b.WriteByte(raw[i])
 		case raw[i] == '&':

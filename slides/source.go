@@ -3,6 +3,7 @@ package slides
 import (
 	"bytes"
 	"sort"
+	"sync"
 )
 
 // A document is a runbook's text as the parser reads it: without a byte order
@@ -12,6 +13,9 @@ type document struct {
 	text  []byte
 	lines []int32 // where each line of text begins
 	disk  []int32 // where it begins in the file
+
+	zsh   sync.Once
+	isZsh bool
 }
 
 const byteOrderMark = "\ufeff"

@@ -1,86 +1,120 @@
 package slides
 
 import (
-	"fmt"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A part is a step within a block's text: offsets, and the narration before.
+// A part is a step within a script: its offsets, and the narration before it.
 type part struct {
 	from, to int
 	comments []string
-	whole    bool
+	whole    bool // the script could not be read
+	apart    bool // a blank line stands before the step and its narration
 }
 
-// split cuts the block's text into its steps.
-func split(b *Block) []Step {
-	var steps []Step
-	for i, p := range statements(b.Text, syntax.LangBash) {
-		steps = append(steps, Step{
-			Pos: b.posOf(p.from), ID: fmt.Sprintf("%s.%d", b.ID, i+1),
-			Text: b.Text[p.from:p.to], Comments: p.comments, Whole: p.whole, Block: b,
-		})
-	}
-	return steps
-}
-
-// posOf is the place in the file of an offset into the block's text.
-func (b *Block) posOf(at int) Pos {
-	line := strings.Count(b.Text[:at], "\n")
-	col := at - (strings.LastIndexByte(b.Text[:at], '\n') + 1)
-	if line >= len(b.starts) || b.Slide == nil {
-		return b.Pos
-	}
-	start := b.starts[line]
-	return b.Slide.deck.doc.pos(start.at + max(col-start.padding, 0))
-}
+const (
+	// longScript is the size from which a script is not read, but one step.
+	longScript = 1 << 20
+	// deepScript is how often a long script may open something: the reader
+	// goes down into each.
+	deepScript = 10000
+)
 
 // statements cuts a script into steps: one for each top-level statement, those
-// that share a line together.
-func statements(script string, lang syntax.LangVariant) []part {
-	file, err := syntax.NewParser(syntax.Variant(lang)).Parse(strings.NewReader(script), "")
+// that share a line together, since people see one command line. tail is the
+// narration after the last one.
+func statements(script string, lang syntax.LangVariant) (parts []part, tail []string) {
+	file, err := readScript(script, lang)
 	if err != nil {
-		return whole(script)
+		return whole(script), nil
 	}
-	var parts []part
+	stmts, end := []part(nil), 0
 	for _, stmt := range file.Stmts {
-		from, to := int(stmt.Pos().Offset()), ends(script, stmt)
-		if n := len(parts); n > 0 && from <= parts[n-1].to {
-			parts[n-1].to = max(parts[n-1].to, to)
-			continue
+		from := int(stmt.Pos().Offset())
+		stmtEnd := max(int(stmt.End().Offset()), hereDocEnd(script, stmt))
+		if n := len(stmts); n > 0 && from <= end {
+			stmts[n-1].to = max(stmts[n-1].to, stmtEnd)
+		} else {
+			stmts = append(stmts, part{from: from, to: stmtEnd})
 		}
-		before := 0
-		if n := len(parts); n > 0 {
-			before = parts[n-1].to
-		}
-		parts = append(parts, part{from: from, to: to, comments: narration(script[before:from])})
+		end = max(end, lineAfter(script, stmtEnd))
 	}
-	for i, p := range parts {
-		text := script[p.from:p.to]
-		keep := len(strings.TrimRight(text, " \t\n"))
-		parts[i].to = p.from + keep
+	before := 0
+	for _, p := range stmts {
+		gap := script[before:p.from]
+		p.comments, p.apart = narration(gap), before > 0 && blankLine(gap)
+		p.to = stepEnd(script, p)
+		before = lineAfter(script, p.to)
+		parts = append(parts, p)
 	}
-	return parts
+	return parts, narration(script[before:])
 }
 
-// ends is the end of the line on which a statement ends, here-documents
-// included.
-func ends(script string, stmt *syntax.Stmt) int {
-	end := int(stmt.End().Offset())
-	syntax.Walk(stmt, func(n syntax.Node) bool {
-		if r, ok := n.(*syntax.Redirect); ok && r.Hdoc != nil {
-			end = max(end, lineAfter(script, int(r.Hdoc.End().Offset())))
+// readScript parses a script that is small and flat enough.
+func readScript(script string, lang syntax.LangVariant) (*syntax.File, error) {
+	if len(script) > longScript || len(script) > deepScript && openings(script) > deepScript {
+		return nil, errDeepScript
+	}
+	return syntax.NewParser(syntax.Variant(lang)).Parse(strings.NewReader(script), "")
+}
+
+type scriptError string
+
+func (e scriptError) Error() string { return string(e) }
+
+const errDeepScript = scriptError("the script is too long to be read")
+
+// openings counts what a script may open: an upper bound for its nesting.
+func openings(script string) int {
+	n := 0
+	for i := range len(script) {
+		switch script[i] {
+		case '(', '{', '`', '[', '"', '!', '$':
+			n++
 		}
+	}
+	for _, word := range [...]string{"if", "while", "until", "for", "case", "select", "function", "time", "coproc"} {
+		n += strings.Count(script, word)
+	}
+	return n
+}
+
+// stepEnd is where a step ends: after a comment on its last line, before the
+// blanks at that line's end unless they are part of a word.
+func stepEnd(script string, p part) int {
+	line := script[p.from:lineAfter(script, p.to)]
+	return max(p.to, p.from+len(strings.TrimRight(line, " \t\n")))
+}
+
+// hereDocEnd is the end of the last here-document of a statement, its
+// delimiter included.
+func hereDocEnd(script string, stmt *syntax.Stmt) int {
+	end := 0
+	syntax.Walk(stmt, func(n syntax.Node) bool {
+		r, ok := n.(*syntax.Redirect)
+		if !ok || r.Op != syntax.Hdoc && r.Op != syntax.DashHdoc {
+			return true
+		}
+		if r.Hdoc != nil {
+			end = max(end, int(r.Hdoc.End().Offset()))
+			return true
+		}
+		// An empty one: the delimiter is all of the next line.
+		next := lineAfter(script, max(end, int(r.End().Offset()))) + 1
+		end = max(end, lineAfter(script, next))
 		return true
 	})
-	return lineAfter(script, end)
+	return end
 }
 
-// lineAfter is the offset of the newline at or after at.
+// lineAfter is the offset of the newline at or after at, or the end.
 func lineAfter(script string, at int) int {
-	if i := strings.IndexByte(script[min(at, len(script)):], '\n'); i >= 0 {
+	if at >= len(script) {
+		return len(script)
+	}
+	if i := strings.IndexByte(script[at:], '\n'); i >= 0 {
 		return at + i
 	}
 	return len(script)
@@ -90,12 +124,30 @@ func lineAfter(script string, at int) int {
 func narration(gap string) []string {
 	var found []string
 	for line := range strings.Lines(gap) {
-		line = strings.TrimSpace(line)
-		if text, ok := strings.CutPrefix(line, "#"); ok {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "#"); ok {
 			found = append(found, strings.TrimSpace(text))
 		}
 	}
 	return found
+}
+
+// blankLine tells whether gap, which begins at the end of a line, holds a
+// blank line.
+func blankLine(gap string) bool {
+	newline := false
+	for i := range len(gap) {
+		switch gap[i] {
+		case '\n':
+			if newline {
+				return true
+			}
+			newline = true
+		case ' ', '\t':
+		default:
+			newline = false
+		}
+	}
+	return false
 }
 
 // whole is the script as one step, after the comments that it begins with.
@@ -105,6 +157,7 @@ func whole(script string) []part {
 		end := lineAfter(script, from)
 		line := strings.TrimSpace(script[from:end])
 		if line != "" && line[0] != '#' {
+			from += strings.Index(script[from:end], line)
 			break
 		}
 		from = min(end+1, len(script))
