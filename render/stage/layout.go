@@ -58,7 +58,10 @@ func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 	if r.term != nil {
 		all := r.term.Len()
 		most := foldRows
-		if r == s.running {
+		switch {
+		case r == s.running && s.focus.on:
+			most = s.bodyRows() // the footer names the command
+		case r == s.running:
 			most = max(s.bodyRows()-above-1, s.bodyRows()/2, 1)
 		}
 		if hidden := all - most + r.term.Above(); all > most && r != s.running {
@@ -105,7 +108,10 @@ func (s *Stage) focusRows(strips []strip) (top, bottom int) {
 	step := s.nextStep()
 	y := 0
 	for _, st := range strips {
-		if r := st.run; r != nil && (r == s.running || s.running == nil && r == s.last) {
+		r := st.run
+		switch {
+		case r == nil, s.focus.on && st.part != nil: // whoever types looks at the output
+		case r == s.running, s.running == nil && r == s.last:
 			ran.add(y, st.rows)
 		}
 		if step != nil && st.shows(step) {

@@ -41,7 +41,10 @@ type Clock struct {
 	After func(d time.Duration) <-chan time.Time
 }
 
-const frameTime = 16 * time.Millisecond
+const (
+	frameTime = 16 * time.Millisecond  // between two frames at least
+	syncTime  = 150 * time.Millisecond // at most, while a program says that its picture is not whole (mode 2026)
+)
 
 // Stage presents a deck. Set the fields, then call Run. The exported fields
 // must not change while it runs.
@@ -212,7 +215,7 @@ func (s *Stage) next(ctx context.Context) bool {
 func (s *Stage) untilTick() time.Duration {
 	now := s.Clock.Now()
 	if s.dirty {
-		return max(frameTime-now.Sub(s.drawnAt), 0)
+		return max(s.frameGap()-now.Sub(s.drawnAt), 0)
 	}
 	if s.running != nil {
 		return time.Second - now.Sub(s.running.began)%time.Second
@@ -223,13 +226,20 @@ func (s *Stage) untilTick() time.Duration {
 // refresh draws a frame when one is owed and due. While there is nothing else
 // to do it paints the slide that comes next.
 func (s *Stage) refresh() {
-	if s.dirty && s.Clock.Now().Sub(s.drawnAt) >= frameTime {
+	if s.dirty && s.Clock.Now().Sub(s.drawnAt) >= s.frameGap() {
 		s.draw()
 		return
 	}
 	if !s.dirty && len(s.Display.Events()) == 0 && s.slide+1 < len(s.Deck.Slides) {
 		s.page(s.slide + 1)
 	}
+}
+
+func (s *Stage) frameGap() time.Duration {
+	if r := s.running; r != nil && r.term != nil && r.term.Modes().Sync {
+		return syncTime
+	}
+	return frameTime
 }
 
 // openSession starts a session off the loop.

@@ -1,0 +1,397 @@
+// Showrunner presents an ordinary markdown runbook from the terminal: every
+// section is a slide, every fenced sh block runs live, step by step, in one
+// persistent shell.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"showrunner/render/paint"
+	"showrunner/render/stage"
+	"showrunner/render/tty"
+	"showrunner/runner"
+	"showrunner/slides"
+	"showrunner/slides/tour"
+)
+
+// version is set by the linker in releases.
+var version = ""
+
+// maxRunbook is the size of the largest runbook, in bytes.
+const maxRunbook = 64 << 20
+
+// hinted is an error with a next move.
+type hinted struct {
+	error
+	hint string
+}
+
+// exit is the status that a signal gives.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("ended by signal %d", int(e)-128) }
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+// run runs a command and returns the exit status: 0 all is well, 2 wrong usage,
+// unreadable input or no shell, 128+N ended by signal N.
+func run(args []string) int {
+	root := commands()
+	root.SetArgs(args)
+	err := root.Execute()
+	var status exit
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &status):
+		return int(status)
+	}
+	fmt.Fprintf(os.Stderr, "showrunner: %s\n", slides.Visible(err.Error()))
+	var h hinted
+	if errors.As(err, &h) && h.hint != "" {
+		fmt.Fprintf(os.Stderr, "hint: %s\n", slides.Visible(h.hint))
+	}
+	return 2
+}
+
+// commands is the table of commands.
+func commands() *cobra.Command {
+	var p presentation
+	root := &cobra.Command{
+		Use:   "showrunner [RUNBOOK]",
+		Short: "Present a markdown runbook: sections as slides, steps run live in one shell",
+		Long: "Present a markdown runbook from the terminal: every section is a slide, every sh\n" +
+			"block runs live, step by step, in one shell. Without a runbook the built-in tour\n" +
+			"is shown. RUNBOOK - reads it from standard input. Nothing runs until a key asks.",
+		Args:          cobra.MaximumNArgs(1),
+		Version:       versionText(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(_ *cobra.Command, args []string) error { return p.present(args) },
+	}
+	root.SetVersionTemplate("showrunner {{.Version}}\n")
+	f := root.Flags()
+	f.StringVar(&p.theme, "theme", "", "dark or light; by default what the terminal's background asks for")
+	f.StringVar(&p.shell, "shell", "", "shell of the session: bash, zsh, dash, a path (default bash, else sh)")
+	f.BoolVar(&p.rc, "rc", false, "read the shell's start-up files first")
+	f.StringVar(&p.dir, "dir", "", "working directory of the session (default the runbook's)")
+	f.IntVar(&p.slide, "slide", 1, "number of the slide to begin with")
+	f.BoolVar(&p.clicker, "clicker", false, "Space and PgDn act as Enter")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return hinted{err, "showrunner --help lists the flags"}
+	})
+	root.AddCommand(outlineCommand())
+	return root
+}
+
+func outlineCommand() *cobra.Command {
+	asJSON := false
+	c := &cobra.Command{
+		Use:   "outline RUNBOOK",
+		Short: "Print slides and steps, with ids",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			deck, err := open(args[0])
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return slides.OutlineJSON(os.Stdout, deck)
+			}
+			return slides.Outline(os.Stdout, deck)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
+}
+
+func versionText() string {
+	if version != "" {
+		return version
+	}
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
+		return b.Main.Version
+	}
+	return "(devel)"
+}
+
+// open reads and parses a runbook.
+func open(name string) (*slides.Deck, error) {
+	source, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	return slides.Parse(name, source), nil
+}
+
+// read reads a runbook: a regular file, or "-" for standard input, of at most
+// maxRunbook bytes.
+func read(name string) ([]byte, error) {
+	if name == "-" {
+		return readAll(os.Stdin, "standard input")
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, hinted{fmt.Errorf("%s: no such file", name), nearby(name)}
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	case info.IsDir():
+		return nil, hinted{fmt.Errorf("%s: is a directory", name), nearby(filepath.Join(name, "README.md"))}
+	case !info.Mode().IsRegular():
+		return nil, hinted{fmt.Errorf("%s: is not a regular file", name), "showrunner - reads a runbook from standard input"}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, hinted{fmt.Errorf("%s: %w", name, errors.Unwrap(err)), "can you read it with cat?"}
+	}
+	defer f.Close()
+	return readAll(f, name)
+}
+
+func readAll(r io.Reader, name string) ([]byte, error) {
+	source, err := io.ReadAll(io.LimitReader(r, maxRunbook+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(source) > maxRunbook:
+		return nil, hinted{fmt.Errorf("%s: is larger than %d MiB", name, maxRunbook>>20), "a runbook is a text; split it"}
+	case binary(source):
+		return nil, hinted{fmt.Errorf("%s: is a binary file", name), "a runbook is markdown text"}
+	}
+	return source, nil
+}
+
+// binary tells whether the beginning of a file is no text: more than a tenth of
+// it control characters that no text has.
+func binary(source []byte) bool {
+	head := source[:min(len(source), 8192)]
+	strange := 0
+	for _, c := range head {
+		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != 0x1b && c != '\f' {
+			strange++
+		}
+	}
+	return strange*10 > len(head)
+}
+
+// nearby hints at a runbook that is there.
+func nearby(name string) string {
+	if _, err := os.Stat(name); err == nil {
+		return "showrunner " + name
+	}
+	found, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.md")) // the pattern is only bad where the folder's name is
+	if len(found) == 0 {
+		return "showrunner without arguments shows the tour"
+	}
+	return "there is " + strings.Join(found[:min(len(found), 3)], ", ")
+}
+
+// presentation is what the flags of the root command say.
+type presentation struct {
+	theme, shell, dir string
+	rc, clicker       bool
+	slide             int
+}
+
+// present shows a runbook, or the tour.
+func (p *presentation) present(args []string) error {
+	deck, load, err := p.deck(args)
+	if err != nil {
+		return err
+	}
+	if !term.IsTerminal(int(os.Stdout.Fd())) {
+		fmt.Fprintln(os.Stderr, "showrunner: standard output is not a terminal: slides as plain text, nothing was run")
+		return paint.Plain(os.Stdout, deck, 80)
+	}
+	s, err := p.session(deck)
+	if err != nil {
+		return err
+	}
+	return p.show(deck, load, s)
+}
+
+// deck reads the runbook and returns how to read it again.
+func (p *presentation) deck(args []string) (*slides.Deck, func() (*slides.Deck, error), error) {
+	if p.theme != "" && !contains(paint.Names(), p.theme) {
+		return nil, nil, hinted{fmt.Errorf("no theme %q", p.theme), "there is " + strings.Join(paint.Names(), ", ")}
+	}
+	if len(args) == 0 {
+		return slides.Parse("tour.md", tour.Source()), nil, nil
+	}
+	deck, err := open(args[0])
+	if err != nil || args[0] == "-" {
+		return deck, nil, err
+	}
+	return deck, func() (*slides.Deck, error) { return open(args[0]) }, nil
+}
+
+func contains(all []string, one string) bool {
+	for _, s := range all {
+		if s == one {
+			return true
+		}
+	}
+	return false
+}
+
+// session says what the session is to be.
+type session struct {
+	shell, dir string
+	env        []string
+	rc         bool
+}
+
+// session finds out what the session is to be, without starting it.
+func (p *presentation) session(deck *slides.Deck) (session, error) {
+	s := session{shell: firstOf(p.shell, deck.Shell()), rc: p.rc || deck.Meta.RC, dir: p.dir}
+	if s.dir == "" {
+		s.dir = deck.Meta.Dir
+		if deck.File != "-" && deck.File != "tour.md" && !filepath.IsAbs(s.dir) {
+			s.dir = filepath.Join(filepath.Dir(deck.File), s.dir)
+		}
+	}
+	if info, err := os.Stat(s.dir); s.dir != "" && (err != nil || !info.IsDir()) {
+		return s, hinted{fmt.Errorf("%s: no such directory", s.dir), "--dir names the session's working directory"}
+	}
+	s.env = append(os.Environ(), deck.Meta.Env...)
+	if _, err := runner.ShellPath(s.shell); err != nil {
+		return s, hinted{err, "--shell takes bash, zsh, dash, busybox or a path to one of them"}
+	}
+	return s, nil
+}
+
+// start starts the session, which tells the stage what happens.
+func (s session) start(st *stage.Stage, cols, rows int) (stage.Session, error) {
+	r := &runner.Session{
+		Shell: s.shell, Dir: s.dir, Env: s.env, RC: s.rc, Cols: cols, Rows: rows,
+		Sink: st, NewTerminal: st.NewTerminal, Now: time.Now, Guard: st.Guard,
+	}
+	if err := r.Start(); err != nil {
+		return nil, err
+	}
+	return live{r}, nil
+}
+
+// live is a session as the stage sees it.
+type live struct{ *runner.Session }
+
+// Jobs names what is left running.
+func (l live) Jobs() (names []string) {
+	for _, j := range l.Session.Jobs() {
+		names = append(names, j.Command)
+	}
+	return names
+}
+
+// show puts the deck on the terminal until the presenter quits.
+func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error), s session) error {
+	in, err := keyboard(deck)
+	if err != nil {
+		return err
+	}
+	t, err := tty.Open(in, os.Stdout, os.Environ())
+	if err != nil {
+		return err
+	}
+	restore := func() { // for every goroutine: a panic gives the terminal back first
+		if r := recover(); r != nil {
+			// The terminal may be gone; the panic says more.
+			_ = t.Close()
+			panic(r)
+		}
+	}
+	defer restore()
+	st := &stage.Stage{
+		Deck: deck, Display: t, Load: load, Guard: restore,
+		Clock: stage.Clock{Now: time.Now, After: time.After},
+		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(), Clicker: p.clicker, First: p.slide,
+	}
+	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, cols, rows) }
+	ctx, stop := untilSignal()
+	defer stop()
+	if st.Theme == "" {
+		st.Asked = t.AskBackground
+	}
+	err = st.Run(ctx)
+	if closeErr := t.Close(); err == nil {
+		err = closeErr
+	}
+	if shutErr := st.Shut(); err == nil {
+		err = shutErr
+	}
+	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(exit)) {
+		return cause
+	}
+	return err
+}
+
+// keyboard is where keys come from: standard input, or the controlling terminal
+// where that is something else.
+func keyboard(deck *slides.Deck) (*os.File, error) {
+	if deck.File != "-" && term.IsTerminal(int(os.Stdin.Fd())) {
+		return os.Stdin, nil
+	}
+	f, err := tty.OpenDevTTY()
+	if err != nil {
+		return nil, hinted{errors.New("no terminal to take keys from"), "run it from a terminal, or send its output to a file for plain text"}
+	}
+	return f, nil
+}
+
+// untilSignal is a context that a signal from outside ends, with the exit status
+// as its cause.
+func untilSignal() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	go func() { // ends with the context
+		select {
+		case sig := <-signals:
+			cancel(exit(128 + int(sig.(syscall.Signal))))
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel(nil)
+	}
+}
+
+// themeOf is the theme that the runbook names, if it is one of ours: other
+// presenters' names are of no use here.
+func themeOf(deck *slides.Deck) string {
+	if contains(paint.Names(), deck.Meta.Theme) {
+		return deck.Meta.Theme
+	}
+	return ""
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// plainOnly tells whether the terminal shows ASCII only.
+func plainOnly() bool {
+	locale := firstOf(os.Getenv("LC_ALL"), firstOf(os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
+	utf8 := strings.Contains(strings.ToLower(strings.ReplaceAll(locale, "-", "")), "utf8")
+	return os.Getenv("TERM") == "dumb" || os.Getenv("TERM") == "linux" || locale != "" && !utf8
+}
