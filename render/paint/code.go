@@ -35,13 +35,13 @@ func panelStyle(p *Painter) screen.Style { return screen.Style{BG: p.Theme.Tint}
 func (p *Painter) listing(text string) []string {
 	lines := strings.Split(strings.TrimRight(text, " \t\r\n"), "\n")
 	for i, l := range lines {
-		lines[i] = shown(slides.Visible(expand(strings.TrimRight(l, "\r"))))
+		lines[i] = shown(slides.Visible(expandAt(strings.TrimRight(l, " \r"), tabWidth)))
 	}
 	return lines
 }
 
-// expand makes the tabs of a line blanks.
-func expand(l string) string {
+// expandAt makes the tabs of a line blanks, up to the next multiple of stop.
+func expandAt(l string, stop int) string {
 	if !strings.Contains(l, "\t") {
 		return l
 	}
@@ -49,7 +49,7 @@ func expand(l string) string {
 	col := 0
 	for i, part := range strings.Split(l, "\t") {
 		if i > 0 {
-			n := tabWidth - col%tabWidth
+			n := stop - col%stop
 			b.WriteString("        "[:n])
 			col += n
 		}

@@ -91,25 +91,30 @@ func (s *logScanner) sure() []span {
 	return keep
 }
 
-// header reads the head of a table, words in capitals in columns:
-// "NAME   STATUS   AGE".
+// header reads the head of a table: no digits, columns, and all its words but
+// one begin with a capital, as in "NAME   STATUS   AGE".
 func (s *logScanner) header() bool {
-	gaps, letters := 0, 0
+	gaps, words, low := 0, 0, 0
 	for i := range len(s.text) {
-		switch c := s.text[i]; {
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '=' || c == ':' || c >= 0x80:
+		c := s.text[i]
+		if digit(c) || c == '=' || c == ':' || c == '"' || c >= 0x80 {
 			return false
-		case c >= 'A' && c <= 'Z':
-			letters++
-			if i > 2 && s.text[i-1] == ' ' && s.text[i-2] == ' ' {
-				gaps++
-			}
+		}
+		if c == ' ' || i > 0 && s.text[i-1] != ' ' {
+			continue
+		}
+		words++
+		if i > 2 && s.text[i-2] == ' ' {
+			gaps++
+		}
+		if (c < 'A' || c > 'Z') && c != '%' {
+			low++
 		}
 	}
-	if gaps == 0 || letters < 6 {
+	if gaps < 1 || low > 1 || words < 3 && (low > 0 || !upper(s.text)) || low > 0 && gaps < 2 {
 		return false
 	}
-	s.add(0, len(s.text), Key)
+	s.add(skipBlanks(s.text, 0), len(s.text), Key)
 	return true
 }
 
@@ -184,11 +189,11 @@ func (s *logScanner) field() {
 		return
 	}
 	if s.quote() {
-		s.colon = false
+		s.colon = s.at < len(s.text) && s.text[s.at] == ':'
 		return
 	}
 	start, end := s.at, s.at
-	for end < len(s.text) && s.text[end] != ' ' {
+	for end < len(s.text) && s.text[end] != ' ' && !s.list(end) {
 		end++
 	}
 	s.at = end
@@ -206,9 +211,18 @@ func (s *logScanner) field() {
 	s.core(start, trimmed(s.text, start, end), end)
 }
 
+// list tells whether a comma between two words stands at i.
+func (s *logScanner) list(i int) bool {
+	return s.text[i] == ',' && i+1 < len(s.text) && letter(s.text[i+1])
+}
+
 // value reads what stands after "key=".
 func (s *logScanner) value() {
 	if s.quote() {
+		last := &s.spans[len(s.spans)-1]
+		if clock(s.text[last.from+1 : last.to-1]) {
+			last.role = Comment
+		}
 		return
 	}
 	start, end := s.at, s.at
@@ -225,6 +239,26 @@ func (s *logScanner) value() {
 	default:
 		r, n := classify(word)
 		s.add(start, start+n, r)
+		s.measured(r)
+	}
+}
+
+// measured takes in a unit that stands after a number with a blank between.
+func (s *logScanner) measured(r Role) {
+	if r != Number || s.at >= len(s.text) || s.text[s.at] != ' ' {
+		return
+	}
+	from := s.at + 1
+	to := from
+	for to < len(s.text) && (letter(s.text[to]) || s.text[to] == '/') {
+		to++
+	}
+	if to < len(s.text) && strings.IndexByte(" ,;:)].", s.text[to]) < 0 {
+		return
+	}
+	if to-from > 1 && (unit(s.text[from:to]) || longUnit(s.text[from:to])) {
+		s.spans[len(s.spans)-1].to = to
+		s.at = to
 	}
 }
 
@@ -272,39 +306,75 @@ func trimmed(text string, start, end int) int {
 // core classifies the field from start to end, less its closing punctuation.
 func (s *logScanner) core(start, end, whole int) {
 	word := s.text[start:end]
-	if word == "" {
-		s.colon = false
-		return
-	}
 	zero, colon := s.zero, s.colon
 	s.zero, s.colon = word == "0" || word == "no" || word == "No", end < whole && s.text[end] == ':'
-	if n := s.phrase(start, colon); n > 0 {
-		return
-	}
-	if s.date(start, end) {
-		return
-	}
-	if r := level(word); r != Bare && (upper(word) || s.bracketed(start, end) || s.fields == 1 && s.colon) {
-		if s.fields <= 4 && upper(word) || s.bracketed(start, end) || s.colon {
-			s.mark(start, end, r)
-		} else {
-			s.add(start, end, r)
-		}
+	if word == "" || s.phrase(start, colon) || s.date(start, end) || s.klog(start, end) ||
+		s.program(start, end) || s.level(start, end) {
 		return
 	}
 	if r := outcome(word); r != Bare {
 		s.words += plainWord(word)
-		if !zero || r == Passed {
+		switch {
+		case s.fields == 1 && s.colon && upper(word):
+			s.mark(start, end, r)
+		case !zero || r == Passed:
 			s.add(start, end, r)
 		}
 		return
 	}
 	r, n := classify(word)
-	if r == Bare {
+	switch {
+	case r == Bare:
 		s.words += plainWord(word)
-		return
+	case r == Link, r == Variable, r == Command && s.fields == 1 && s.colon:
+		s.mark(start, start+n, r)
+	default:
+		s.add(start, start+n, r)
+		s.measured(r)
 	}
-	s.add(start, start+n, r)
+}
+
+// level reads the level of a message.
+func (s *logScanner) level(start, end int) bool {
+	word := s.text[start:end]
+	r := level(word)
+	switch {
+	case r == Bare:
+		return false
+	case s.bracketed(start, end), s.colon && s.fields == 1, s.fields <= 4 && upper(word):
+		s.mark(start, end, r)
+	case upper(word):
+		s.add(start, end, r)
+	default:
+		return false
+	}
+	return true
+}
+
+// program reads the name of who speaks, after the time: "sshd[211]:".
+func (s *logScanner) program(start, end int) bool {
+	if s.fields > 3 || !s.colon || len(s.spans) == 0 || s.spans[len(s.spans)-1].role != Comment {
+		return false
+	}
+	word, _, _ := strings.Cut(s.text[start:end], "[")
+	if !labelled(word) {
+		return false
+	}
+	s.mark(start, start+len(word), Key)
+	return true
+}
+
+// klog reads the level and the time that Kubernetes writes: I1123 23:35:47.1.
+func (s *logScanner) klog(start, end int) bool {
+	if start > 0 || end != 5 || !shape(s.text, "adddd dd:dd:dd.") {
+		return false
+	}
+	role, ok := map[byte]Role{'I': Accent, 'W': Waiting, 'E': Failed, 'F': Failed}[s.text[0]]
+	if ok {
+		s.mark(0, 1, role)
+		s.mark(1, 5, Comment)
+	}
+	return ok
 }
 
 func (s *logScanner) bracketed(start, end int) bool {
@@ -313,35 +383,38 @@ func (s *logScanner) bracketed(start, end int) bool {
 
 // plainWord is 1 for a word as they stand in sentences, 0 for others.
 func plainWord(word string) int {
+	letters := false
 	for i := range len(word) {
 		c := word[i]
-		if c >= 'A' && c <= 'Z' && i > 0 || digit(c) || c == '_' || c == '/' {
+		if c >= 'A' && c <= 'Z' && i > 0 || digit(c) || strings.IndexByte("_/@<=", c) >= 0 {
 			return 0
 		}
+		letters = letters || letter(c) || c >= 0x80
 	}
-	return 1
+	if letters {
+		return 1
+	}
+	return 0
 }
 
 // phrase reads a phrase that programs report errors with, after "name: ".
-func (s *logScanner) phrase(start int, colon bool) int {
+func (s *logScanner) phrase(start int, colon bool) bool {
 	if !colon {
-		return 0
+		return false
 	}
-	rest := s.text[start:]
 	for _, p := range [...]string{
 		"command not found", "not found", "No such file or directory", "Permission denied",
 		"permission denied", "connection refused", "Connection refused", "no such host",
-		"cannot ", "Cannot ", "undefined", "timed out", "Operation not permitted",
+		"cannot", "Cannot", "undefined", "timed out", "Operation not permitted",
 	} {
-		if strings.HasPrefix(rest, p) {
-			n := len(strings.TrimRight(p, " "))
-			s.mark(start, start+n, Failed)
-			s.at = max(s.at, start+n)
+		if strings.HasPrefix(s.text[start:], p) {
+			s.mark(start, start+len(p), Failed)
+			s.at = max(s.at, start+len(p))
 			s.words++
-			return n
+			return true
 		}
 	}
-	return 0
+	return false
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -68,10 +68,10 @@ func classify(word string) (Role, int) {
 		return Comment, n
 	}
 	switch {
-	case digest(word):
+	case digest(word), address(word), mail(word):
 		return Variable, n
-	case address(word):
-		return Variable, n
+	case instruction(word):
+		return Keyword, n
 	case path(word):
 		return Command, n
 	case n > 1 && (c == 'v' || c == 'V') && digit(word[1]) && number(word[1:]) != Bare:
@@ -135,6 +135,15 @@ func unit(s string) bool {
 		"B/s", "kB/s", "KB/s", "MB/s", "GB/s", "KiB/s", "MiB/s", "GiB/s", "Mbps", "Gbps", "kbps",
 		"ns", "us", "µs", "μs", "ms", "s", "m", "h", "d", "w", "y", "sec", "secs", "min", "mins",
 		"Hz", "kHz", "MHz", "GHz", "x", "px", "st", "nd", "rd", "th":
+		return true
+	}
+	return false
+}
+
+// longUnit tells whether s is a unit that is written as a word.
+func longUnit(s string) bool {
+	switch s {
+	case "seconds", "second", "minutes", "minute", "hours", "hour", "days", "day", "byte", "weeks", "months":
 		return true
 	}
 	return false
@@ -237,6 +246,23 @@ func address(word string) bool {
 	return colons >= 5 && n > 0 || colons >= 2 && strings.Contains(word, "::")
 }
 
+// mail tells whether word is a mail address.
+func mail(word string) bool {
+	i := strings.IndexByte(word, '@')
+	return i > 0 && strings.IndexByte(word[i:], '.') > 1 && strings.Trim(word, "@.") == word && strings.IndexByte(word, '/') < 0
+}
+
+// instruction tells whether word is one of HTTP's methods or of a Dockerfile.
+func instruction(word string) bool {
+	switch word {
+	case "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS",
+		"FROM", "RUN", "COPY", "ADD", "ENV", "ARG", "CMD", "ENTRYPOINT", "WORKDIR",
+		"LABEL", "EXPOSE", "USER", "VOLUME", "HEALTHCHECK":
+		return true
+	}
+	return false
+}
+
 // digest tells whether word is a hash, with or without its algorithm, or a UUID.
 func digest(word string) bool {
 	if i := strings.IndexByte(word, ':'); i > 2 && i < 8 && letter(word[0]) && digit(word[i-1]) {
@@ -304,21 +330,22 @@ func (s *logScanner) date(start, end int) bool {
 	if end-start != 3 || !month(s.text[start:end]) && !weekday(s.text[start:end]) {
 		return false
 	}
-	at, fields := end, 0
-	for fields < 5 {
+	at, fields, year := end, 0, false
+	if at < len(s.text) && s.text[at] == ',' {
+		at++
+	}
+	for fields < 6 {
 		from := skipBlanks(s.text, at)
 		to := from
 		for to < len(s.text) && s.text[to] != ' ' {
 			to++
 		}
 		word := strings.TrimRight(s.text[from:to], ",")
-		if from == to || from-at > 2 || !datePart(word) {
+		if from == to || from-at > 2 || !datePart(word) || year && !clock(word) && !zone(word) {
 			break
 		}
 		at, fields = to, fields+1
-		if fields >= 2 && len(word) == 4 && digit(word[0]) {
-			break
-		}
+		year = year || len(word) == 4 && digit(word[0]) && word[1] != ':'
 	}
 	if fields < 2 {
 		return false
@@ -332,12 +359,21 @@ func datePart(word string) bool {
 	switch {
 	case word == "":
 		return false
-	case len(word) == 3 && (month(word) || word == "UTC" || word == "CET" || word == "GMT"):
+	case month(word), zone(word):
 		return true
 	case len(word) <= 2 || len(word) == 4:
 		return strings.Trim(word, "0123456789") == "" || clock(word)
 	}
-	return clock(word) || len(word) == 5 && (word[0] == '+' || word[0] == '-')
+	return clock(word)
+}
+
+// zone tells whether word is a time zone.
+func zone(word string) bool {
+	switch word {
+	case "UTC", "GMT", "CET", "CEST", "EST", "EDT", "PST", "PDT", "BST", "IST", "JST":
+		return true
+	}
+	return len(word) == 5 && (word[0] == '+' || word[0] == '-') && strings.Trim(word[1:], "0123456789") == ""
 }
 
 func month(s string) bool {

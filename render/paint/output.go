@@ -159,9 +159,12 @@ func (l *OutputLexer) spans(text string) []span {
 		return s
 	}
 	var s []span
-	if l.kind != logs && jsonLine(text) || l.kind == jsonLines {
+	switch {
+	case l.kind == jsonLines, l.kind == sniffed && jsonLine(text):
 		s = jsonSpans(text)
-	} else {
+	case l.kind == sniffed && tagLine(text):
+		s = tagSpans(text)
+	default:
 		s = logSpans(text)
 	}
 	if len(text) <= maxSeenLine {

@@ -138,6 +138,8 @@ func (c *cutter) put(r Role, n int) {
 // tokenRole is the role of a kind of token.
 func tokenRole(t chroma.TokenType) Role {
 	switch t {
+	case chroma.Literal:
+		return Code
 	case chroma.KeywordType, chroma.NameFunction, chroma.NameClass, chroma.NameBuiltin,
 		chroma.NameFunctionMagic, chroma.NameDecorator, chroma.NameNamespace:
 		return Command

@@ -62,3 +62,23 @@ func jsonSpans(text string) []span {
 	}
 	return spans[1]
 }
+
+// tagLine tells whether a line is HTML or XML: a tag first, and one that ends.
+func tagLine(text string) bool {
+	text = strings.TrimSpace(text)
+	if len(text) < 3 || text[0] != '<' || text[len(text)-1] != '>' {
+		return false
+	}
+	return letter(text[1]) && text[len(text)-2] != ' ' && text != "<none>" || text[1] == '/' || text[1] == '!' || text[1] == '?'
+}
+
+// tagSpans finds the spans of one line of HTML or XML.
+func tagSpans(text string) []span {
+	if len(text) > maxLine {
+		return nil
+	}
+	if spans := chromaSpans(lexers.Get("xml"), []string{text}); len(spans) > 0 {
+		return spans[0]
+	}
+	return nil
+}
