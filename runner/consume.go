@@ -33,6 +33,7 @@ type consumer struct {
 	typed *running // the step that is being typed
 	last  string   // id of the step that output belongs to
 	later bool     // that step has ended
+	muted bool     // a fresh shell greets
 	term  journal.Terminal
 }
 
@@ -65,6 +66,8 @@ func (s *Session) handle(it *item) {
 		s.endTyped(it.at)
 	case markItem:
 		s.reported(it.at, it.mark)
+	case muteItem:
+		s.consumer.muted = true
 	case resizeItem:
 		if t := s.consumer.term; t != nil {
 			t.Resize(it.entry.Cols, it.entry.Rows)
@@ -84,7 +87,7 @@ func (s *Session) record(at time.Duration, e journal.Entry) {
 
 func (s *Session) printed(it *item) {
 	c := &s.consumer
-	if c.last == "" {
+	if c.last == "" || c.muted {
 		return // the shell's greeting
 	}
 	if c.term != nil {
@@ -163,7 +166,7 @@ func (s *Session) reported(at time.Duration, m mark) {
 		return
 	}
 	s.endTyped(at)
-	c.now = nil
+	c.now, c.muted = nil, false
 	rep := report{status: m.status, dir: m.dir, died: died, at: at}
 	if died {
 		rep.status = exitStatus(r.proc.cmd.ProcessState)

@@ -65,11 +65,17 @@ func (s *Session) unstop() {
 
 // foreground is the terminal's foreground process group, or 0.
 func (s *Session) foreground() int {
-	n, err := unix.IoctlGetInt(int(s.slave.Fd()), unix.TIOCGPGRP)
+	// Only the master tells it to a process of another session.
+	c, err := s.master.SyscallConn()
 	if err != nil {
 		return 0
 	}
-	return n
+	group := 0
+	err = c.Control(func(fd uintptr) { group, _ = unix.IoctlGetInt(int(fd), unix.TIOCGPGRP) })
+	if err != nil {
+		return 0
+	}
+	return group
 }
 
 func (s *Session) setSize(cols, rows int) error {

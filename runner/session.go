@@ -260,6 +260,7 @@ func (s *Session) spawn(dir string) error {
 	cmd.Dir, cmd.Env = dir, s.environ()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = r, tty, tty
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
+	s.queue.push(item{kind: muteItem})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.phase != started {

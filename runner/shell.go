@@ -13,18 +13,19 @@ import (
 // are templates: @T stands for the terminal's path, @K for the session's
 // nonce, @S for the path that state is saved to.
 type shell struct {
-	name    string   // also how its program's name begins
-	dialect string   // as slides calls it
-	args    []string // interactive, commands from stdin, no start-up files
-	check   []string // reads stdin, runs nothing, status 0 when it likes the text
-	arm     string   // sets the hooks
-	careful string   // sets hooks that a DEBUG trap does not see; "" where there is no such trap
-	end     string   // ends every line where the shell has no hook
-	save    string   // writes the state to @S
-	restore string   // what goes before and after what save wrote
-	keeps   bool     // save writes the functions too
-	trap    bool     // save runs in an EXIT trap, which a step can replace
-	rc      string   // reads the start-up files
+	name     string   // also how its program's name begins
+	dialect  string   // as slides calls it
+	args     []string // interactive, commands from stdin, no start-up files
+	check    []string // reads stdin, runs nothing, status 0 when it likes the text
+	arm      string   // sets the hooks
+	careful  string   // sets hooks that a DEBUG trap does not see; "" where there is no such trap
+	end      string   // ends every line where the shell has no hook
+	save     string   // writes the state to @S
+	restore  string   // what goes before and after what save wrote
+	keeps    bool     // save writes the functions too
+	foresees bool     // eval parses all of its text before it runs any
+	trap     bool     // save runs in an EXIT trap, which a step can replace
+	rc       string   // reads the start-up files
 }
 
 // shells are the rows; the first whose name begins the program's name counts.
@@ -77,11 +78,12 @@ var zsh = shell{
 		`__sr_at() { { builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$?" "$$" "$PWD" >@T; ` +
 		`PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
 		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit); ` + zshExit,
-	careful: zshSet + `precmd_functions=(${precmd_functions:#__sr_at})`,
-	save:    `__sr_exit`,
-	restore: `. @S || :; set +e; unsetopt errreturn`,
-	keeps:   true,
-	rc:      `if [ -f "${ZDOTDIR:-$HOME}/.zshrc" ]; then . "${ZDOTDIR:-$HOME}/.zshrc"; fi`,
+	careful:  zshSet + `precmd_functions=(${precmd_functions:#__sr_at})`,
+	save:     `__sr_exit`,
+	foresees: true,
+	restore:  `. @S || :`,
+	keeps:    true,
+	rc:       `if [ -f "${ZDOTDIR:-$HOME}/.zshrc" ]; then . "${ZDOTDIR:-$HOME}/.zshrc"; fi`,
 }
 
 const (
@@ -90,14 +92,16 @@ const (
 
 	// Special parameters are left alone but for the exported ones and IFS:
 	// restoring them is an error or has effects.
-	zshExit = `__sr_exit() { { set +o; () { emulate -L zsh; local k; for k in ${(k)parameters}; do ` +
+	// Some options cannot be changed, which would end the reading.
+	zshExit = `__sr_exit() { { { set +o | while read -r k; do case $k in ` +
+		`(*interactive|*shinstdin|*singlecommand|*privileged|*restricted|*errexit|*errreturn) ;; (*) print -r -- $k ;; esac; done; () { emulate -L zsh; local k; for k in ${(k)parameters}; do ` +
 		`case $k:$parameters[$k] in ` +
 		`(__sr_*|*readonly*|*local*|*hide*|PWD:*|OLDPWD:*|SHLVL:*|_:*|PS[1-4]:*) ;; ` +
 		`(*special*) [[ $parameters[$k] = *export* || $k = IFS ]] && print -r -- "export $k=${(qq)${(P)k}}" ;; ` +
 		`(*) typeset -p -- $k ;; esac; done; ` +
 		`functions -- ${(k)functions:#__sr_*}; alias -L; alias -gL; alias -sL; ` +
 		`print -r -- "cd -- ${(qq)PWD}; OLDPWD=${(qq)OLDPWD}"; umask -S | { read -r k; print -r -- "umask $k"; }; }; ` +
-		`print -r -- ": @K"; } >|@S 2>/dev/null }`
+		`print -r -- ": @K"; } || :; } >|@S 2>/dev/null }`
 )
 
 // dash and busybox ash have no hook: the line ends in a function that reports.
@@ -111,7 +115,7 @@ var dash = shell{
 	arm: `__sr_e=$(printf "\033"); __sr_b=$(printf "\007"); ` +
 		`__sr_at() { printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
 		`if [ -t 8 ] && [ -t 9 ]; then ` + dashPrompt + `; else PS1=; fi; return "$1"; }; PS2=; ` + dashPrompt,
-	end: `; { __sr_at $?; } 8>&1 9>&2 2>/dev/null`,
+	end: `; { __sr_at "$?"; } 8>&1 9>&2 2>/dev/null`,
 	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
 		`>|@S 2>/dev/null`,
 	restore: `. @S || :; set +e; ` + chdir,
@@ -189,8 +193,9 @@ func (s *Session) fill(text string) string {
 
 // line is what goes down the pipe for a step: a group with the terminal on its
 // stdin. The redirection also sets the step's number, since an assignment would
-// be a command, which counts for $? and for traps. Text that the shell refuses
-// goes as an eval, which fails as a whole.
+// be a command, which counts for $? and for traps. Text that is refused goes as
+// the group's eval, which fails as a whole: it neither runs in part nor swallows
+// what follows.
 func (s *Session) line(n int, text string, accepted bool) string {
 	dir, pts := filepath.Split(s.slaveName)
 	var b strings.Builder
@@ -198,11 +203,16 @@ func (s *Session) line(n int, text string, accepted bool) string {
 		// After an eval bash does not take { for a reserved word.
 		fmt.Fprintf(&b, "(exit %d) && :; ", s.status)
 	}
-	if accepted {
-		// Two newlines: a backslash at the text's end eats one.
-		b.WriteString("{ " + text + "\n\n}")
-	} else {
+	group := "{ " + text + "\n\n}" // a backslash at the text's end eats a newline
+	switch {
+	case accepted:
+		b.WriteString(group)
+	case s.sh.foresees || empty(text):
 		b.WriteString("eval " + quote(text))
+	case strings.Contains(text, "}"):
+		b.WriteString("eval " + quote("if :; then "+text+"\n\nfi"))
+	default:
+		b.WriteString("eval " + quote(group))
 	}
 	fmt.Fprintf(&b, ` <%s"$(((__sr_n=%d)*0+%s))"`, dir, n, pts)
 	if touchesHooks(text) {
@@ -210,6 +220,16 @@ func (s *Session) line(n int, text string, accepted bool) string {
 	}
 	b.WriteString(s.fill(s.sh.end) + "\n")
 	return b.String()
+}
+
+// empty tells whether a text is blank lines and comments.
+func empty(text string) bool {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			return false
+		}
+	}
+	return true
 }
 
 // unseen wraps a command of the session's own: it leaves no trace, and $? as it

@@ -58,9 +58,11 @@ func (s *Session) beforeStep(ctx context.Context, text string) {
 	if !s.sh.keeps && strings.Contains(text, "()") {
 		s.state.functions = append(s.state.functions, slides.Functions(text, s.sh.dialect)...)
 	}
-	s.state.clear()
-	if strings.Contains(text, "exec") {
+	switch {
+	case strings.Contains(text, "exec"):
 		s.save(ctx) // an EXIT trap does not see exec
+	case !s.ownTrap:
+		s.state.clear()
 	}
 }
 
