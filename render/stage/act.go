@@ -90,6 +90,7 @@ func (s *Stage) begin(step *slides.Step) {
 	s.forget(s.runs[step.ID])
 	s.runs[step.ID] = r
 	s.running, s.last = r, r
+	s.hold = r.began.Add(briefTime)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 	session := s.session

@@ -13,6 +13,8 @@ import (
 // draw makes a frame of everything and shows it.
 func (s *Stage) draw() {
 	s.dirty = false
+	s.inbox.printed.Store(false)
+	s.watchAlt()
 	s.drawnAt = s.Clock.Now()
 	f := s.frame
 	f.Reset(s.cols, s.rows)
@@ -110,7 +112,9 @@ func (s *Stage) drawMark(f *screen.Screen, st strip, y int) {
 	} else {
 		style = s.look(paint.Dim)
 	}
-	f.Put(s.cols-1-screen.Width(text), y, text, style)
+	x := max(s.cols-1-screen.Width(text), 0)
+	style.BG = f.Row(y)[x].BG
+	f.Put(x, y, text, style)
 }
 
 // sign is a step's mark and how it looks.
@@ -249,7 +253,14 @@ func (s *Stage) talkTime() string {
 }
 
 func (s *Stage) rule(f *screen.Screen, y int) {
-	f.Put(0, y, strings.Repeat(s.glyph("─"), s.cols), s.look(paint.Dim))
+	f.Put(0, y, strings.Repeat(s.glyph("─"), s.cols), s.faint())
+}
+
+// faint is how rules look: half way from dim text to the background.
+func (s *Stage) faint() screen.Style {
+	st := s.look(paint.Dim)
+	st.FG = between(st.FG, s.painter.Theme.Tint)
+	return st
 }
 
 // drawFooter draws what can be done now, or what has just happened.
@@ -275,7 +286,7 @@ func (s *Stage) ruleBelow(f *screen.Screen) {
 	y := s.rows - footRows
 	for x, c := range f.Row(y) {
 		if c.Ch == 0 {
-			f.Put(x, y, s.glyph("─"), s.look(paint.Dim))
+			f.Put(x, y, s.glyph("─"), s.faint())
 		}
 	}
 }

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"showrunner/render/screen"
 	"showrunner/render/vt"
@@ -15,6 +16,7 @@ type inbox struct {
 	entries []journal.Entry // all but output
 	terms   map[string]*vt.Terminal
 	fg, bg  screen.Color // what a program is told that asks
+	printed atomic.Bool  // since the last frame
 	wake    chan struct{}
 }
 
@@ -23,8 +25,13 @@ func (b *inbox) setUp() {
 	b.terms = map[string]*vt.Terminal{}
 }
 
+// put wakes the loop for every entry, but for output only once a frame.
 func (b *inbox) put(e journal.Entry) {
-	if e.Kind != journal.Output {
+	if e.Kind == journal.Output {
+		if b.printed.Swap(true) {
+			return
+		}
+	} else {
 		b.mu.Lock()
 		b.entries = append(b.entries, e)
 		b.mu.Unlock()

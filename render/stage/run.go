@@ -62,7 +62,7 @@ func (s *Stage) finish(e journal.Entry) {
 	if e.Result.Dir != "" {
 		s.dir = e.Result.Dir
 	}
-	s.running = nil
+	s.running, s.hold = nil, time.Time{}
 	s.takeBack(true)
 	s.ended = append(s.ended, r)
 	s.trim()

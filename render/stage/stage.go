@@ -44,6 +44,7 @@ type Clock struct {
 const (
 	frameTime = 16 * time.Millisecond  // between two frames at least
 	syncTime  = 150 * time.Millisecond // at most, while a program says that its picture is not whole (mode 2026)
+	briefTime = 3 * time.Millisecond   // a step that takes no longer is shown when it has ended
 )
 
 // Stage presents a deck. Set the fields, then call Run. The exported fields
@@ -85,6 +86,7 @@ type Stage struct {
 	cols    int
 	rows    int
 	drawnAt time.Time
+	hold    time.Time // no frame before it
 	dirty   bool
 
 	slide    int         // index into Deck.Slides
@@ -215,7 +217,7 @@ func (s *Stage) next(ctx context.Context) bool {
 func (s *Stage) untilTick() time.Duration {
 	now := s.Clock.Now()
 	if s.dirty {
-		return max(s.frameGap()-now.Sub(s.drawnAt), 0)
+		return s.untilFrame(now)
 	}
 	if s.running != nil {
 		return time.Second - now.Sub(s.running.began)%time.Second
@@ -226,7 +228,7 @@ func (s *Stage) untilTick() time.Duration {
 // refresh draws a frame when one is owed and due. While there is nothing else
 // to do it paints the slide that comes next.
 func (s *Stage) refresh() {
-	if s.dirty && s.Clock.Now().Sub(s.drawnAt) >= s.frameGap() {
+	if s.dirty && s.untilFrame(s.Clock.Now()) == 0 {
 		s.draw()
 		return
 	}
@@ -235,11 +237,13 @@ func (s *Stage) refresh() {
 	}
 }
 
-func (s *Stage) frameGap() time.Duration {
+// untilFrame is how long the frame that is owed has to wait.
+func (s *Stage) untilFrame(now time.Time) time.Duration {
+	gap := frameTime
 	if r := s.running; r != nil && r.term != nil && r.term.Modes().Sync {
-		return syncTime
+		gap = syncTime
 	}
-	return frameTime
+	return max(gap-now.Sub(s.drawnAt), s.hold.Sub(now), 0)
 }
 
 // openSession starts a session off the loop.
