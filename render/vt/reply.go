@@ -114,6 +114,8 @@ func (t *Terminal) reportColor(n int, c screen.Color) {
 // reportSetting answers DECRQSS.
 func (t *Terminal) reportSetting(name string) {
 	switch name {
+	case "m":
+		t.answer("\x1bP1$r" + t.penSGR() + "m\x1b\\")
 	case "r":
 		t.answer(fmt.Sprintf("\x1bP1$r%d;%dr\x1b\\", t.top+1, t.bottom))
 	case " q":

@@ -26,6 +26,7 @@ type scrollback struct {
 	gone   int    // rows that left
 	spare  *block // one to be used again
 	buf    []byte // of the row that is being encoded
+	grown  bool   // a block was begun
 }
 
 // A block holds rows that came in one after the other.
@@ -41,6 +42,7 @@ const (
 	blockBytes = 32 << 10
 	blockRows  = 1024
 	blockExts  = 256
+	maxBack    = 16 << 20 // bytes, whatever the number of rows
 
 	rowPlain   = 1
 	rowWrapped = 2
@@ -116,6 +118,7 @@ func (s *scrollback) room(cells int, plain bool) *block {
 	s.spare = nil
 	*b = block{start: s.first + s.rows, bytes: b.bytes[:0], ends: b.ends[:0]}
 	s.blocks = append(s.blocks, b)
+	s.grown = true
 	return b
 }
 
@@ -212,7 +215,7 @@ func (b *block) appendColor(c screen.Color, palette, rgb byte) byte {
 
 // ext is the number of e in b, from 1; 0 where there is no room.
 func (b *block) ext(e screen.Ext) int {
-	for i := len(b.exts) - 1; i >= 0; i-- {
+	for i := len(b.exts) - 1; i >= max(len(b.exts)-16, 0); i-- { // mostly one of the last
 		if b.exts[i] == e {
 			return i + 1
 		}
@@ -357,6 +360,12 @@ func (t *Terminal) push(l *line) {
 	if t.back.rows > t.back.limit {
 		t.evict(t.back.limit)
 	}
+	if t.back.grown {
+		t.back.grown = false
+		for len(t.back.blocks) > 1 && t.back.bytes() > maxBack {
+			t.evict(t.back.rows - t.back.oldest())
+		}
+	}
 }
 
 func (s *scrollback) addLine(l *line, table *screen.Table) {
@@ -365,6 +374,11 @@ func (s *scrollback) addLine(l *line, table *screen.Table) {
 		n = l.trimmed()
 	}
 	s.add(l.cells[:n], l.flags(), table)
+}
+
+// oldest is the number of rows in the oldest block.
+func (s *scrollback) oldest() int {
+	return s.blocks[0].start + len(s.blocks[0].ends) - s.first
 }
 
 // truncate takes the newest rows out, down to n.

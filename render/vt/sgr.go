@@ -1,6 +1,10 @@
 package vt
 
-import "showrunner/render/screen"
+import (
+	"fmt"
+
+	"showrunner/render/screen"
+)
 
 // sgr is Select Graphic Rendition: it changes the pen.
 func (t *Terminal) sgr() {
@@ -180,4 +184,39 @@ func (t *Terminal) setColor(n, at, size int) {
 		t.under = c
 		t.ink()
 	}
+}
+
+var attrSGR = [...]struct {
+	attr screen.Attr
+	n    string
+}{
+	{screen.Bold, ";1"}, {screen.Dim, ";2"}, {screen.Italic, ";3"}, {screen.Blink, ";5"}, {screen.Reverse, ";7"},
+	{screen.Conceal, ";8"}, {screen.Strike, ";9"}, {screen.Overline, ";53"},
+}
+
+// penSGR is the parameters of the SGR that makes the pen.
+func (t *Terminal) penSGR() string {
+	s := "0"
+	for _, a := range attrSGR {
+		if t.pen.Attr&a.attr != 0 {
+			s += a.n
+		}
+	}
+	switch u := t.pen.Attr.Underline(); {
+	case u == screen.SingleUnderline:
+		s += ";4"
+	case u != 0:
+		s += fmt.Sprintf(";4:%d", u)
+	}
+	return s + colorSGR(38, t.pen.FG) + colorSGR(48, t.pen.BG) + colorSGR(58, t.under)
+}
+
+func colorSGR(n int, c screen.Color) string {
+	if i, ok := c.IsPalette(); ok {
+		return fmt.Sprintf(";%d:5:%d", n, i)
+	}
+	if r, g, b, ok := c.IsRGB(); ok {
+		return fmt.Sprintf(";%d:2::%d:%d:%d", n, r, g, b)
+	}
+	return ""
 }

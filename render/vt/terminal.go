@@ -117,7 +117,8 @@ func (t *Terminal) SetSink(f func(row *screen.Screen)) {
 	t.sink = f
 }
 
-// SetScrollback sets how many rows of scrollback are kept; 10,000 at first.
+// SetScrollback sets how many rows of scrollback are kept; 10,000 at first. It
+// may be fewer where they take more than 16 MiB, as no text does.
 func (t *Terminal) SetScrollback(lines int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

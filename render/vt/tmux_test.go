@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/term"
-
 	"showrunner/render/screen"
 )
 
@@ -64,20 +62,14 @@ func (s *tmuxServer) pane(w, h int) *pane {
 	s.t.Helper()
 	s.n++
 	p := &pane{s: s, name: fmt.Sprintf("pane%d", s.n)}
-	s.run("new-session", "-d", "-s", p.name, "-x", fmt.Sprint(w), "-y", fmt.Sprint(h), "exec sleep 100000")
+	s.run("new-session", "-d", "-s", p.name, "-x", fmt.Sprint(w), "-y", fmt.Sprint(h),
+		"stty raw -echo; tmux wait-for -S "+p.name+"; exec sleep 100000")
+	s.run("wait-for", p.name)
 	tty, err := os.OpenFile(strings.TrimSpace(s.run("display-message", "-p", "-t", p.name, "#{pane_tty}")), os.O_RDWR, 0)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	p.tty = tty
-	conn, err := tty.SyscallConn()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	err2 := conn.Control(func(fd uintptr) { _, err = term.MakeRaw(int(fd)) })
-	if err != nil || err2 != nil {
-		s.t.Fatal(err, err2)
-	}
 	return p
 }
 
