@@ -24,7 +24,6 @@ type shell struct {
 	restore  string   // what goes before and after what save wrote
 	keeps    bool     // save writes the functions too
 	foresees bool     // eval parses all of its text before it runs any
-	trap     bool     // save runs in an EXIT trap, which a step can replace
 	rc       string   // reads the start-up files
 }
 
@@ -45,7 +44,6 @@ var bash = shell{
 		`builtin set +o; builtin echo ": @K"; } >|@S 2>/dev/null`,
 	restore: `. @S || :; set +e; ` + chdir,
 	keeps:   true,
-	trap:    true,
 	rc:      `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi`,
 }
 
@@ -77,9 +75,9 @@ var zsh = shell{
 	arm: zshSet + `precmd_functions=(${precmd_functions:#__sr_at} __sr_at); ` +
 		`__sr_at() { { builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$?" "$$" "$PWD" >@T; ` +
 		`PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
-		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit); ` + zshExit,
+		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit)`,
 	careful:  zshSet + `precmd_functions=(${precmd_functions:#__sr_at})`,
-	save:     `__sr_exit`,
+	save:     zshSave,
 	foresees: true,
 	restore:  `. @S || :`,
 	keeps:    true,
@@ -93,15 +91,15 @@ const (
 	// Special parameters are left alone but for the exported ones and IFS:
 	// restoring them is an error or has effects.
 	// Some options cannot be changed, which would end the reading.
-	zshExit = `__sr_exit() { { { set +o | while read -r k; do case $k in ` +
-		`(*interactive|*shinstdin|*singlecommand|*privileged|*restricted|*errexit|*errreturn) ;; (*) print -r -- $k ;; esac; done; () { emulate -L zsh; local k; for k in ${(k)parameters}; do ` +
+	zshSave = `{ { set +o | while read -r __sr_k; do case $__sr_k in ` +
+		`(*interactive|*shinstdin|*singlecommand|*privileged|*restricted|*errexit|*errreturn) ;; (*) print -r -- $__sr_k ;; esac; done; () { emulate -L zsh; local k; for k in ${(k)parameters}; do ` +
 		`case $k:$parameters[$k] in ` +
 		`(__sr_*|*readonly*|*local*|*hide*|PWD:*|OLDPWD:*|SHLVL:*|_:*|PS[1-4]:*) ;; ` +
 		`(*special*) [[ $parameters[$k] = *export* || $k = IFS ]] && print -r -- "export $k=${(qq)${(P)k}}" ;; ` +
 		`(*) typeset -p -- $k ;; esac; done; ` +
 		`functions -- ${(k)functions:#__sr_*}; alias -L; alias -gL; alias -sL; ` +
 		`print -r -- "cd -- ${(qq)PWD}; OLDPWD=${(qq)OLDPWD}"; umask -S | { read -r k; print -r -- "umask $k"; }; }; ` +
-		`print -r -- ": @K"; } || :; } >|@S 2>/dev/null }`
+		`print -r -- ": @K"; } || :; } >|@S 2>/dev/null`
 )
 
 // dash and busybox ash have no hook: the line ends in a function that reports.
@@ -119,7 +117,6 @@ var dash = shell{
 	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
 		`>|@S 2>/dev/null`,
 	restore: `. @S || :; set +e; ` + chdir,
-	trap:    true,
 	rc:      `if [ -n "$ENV" ]; then . "$ENV"; fi`,
 }
 
@@ -134,7 +131,6 @@ var ash = shell{
 	end:     dash.end,
 	save:    dash.save,
 	restore: dash.restore,
-	trap:    dash.trap,
 	rc:      dash.rc,
 }
 
@@ -246,8 +242,9 @@ func (s *Session) armed() string {
 	if s.careful {
 		text += "; " + s.sh.careful
 	}
-	if s.sh.trap && !s.ownTrap {
-		text += `; __sr_exit() { ` + s.sh.save + `; }; trap __sr_exit EXIT`
+	text += `; __sr_exit() { ` + s.sh.save + `; }`
+	if !s.ownTrap {
+		text += `; trap __sr_exit EXIT`
 	}
 	return text
 }

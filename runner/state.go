@@ -68,7 +68,7 @@ func (s *Session) beforeStep(ctx context.Context, text string) {
 
 // afterStep keeps state where no EXIT trap of ours does.
 func (s *Session) afterStep(ctx context.Context, text string) {
-	if s.sh.trap && mayTrapExit(text) {
+	if mayTrapExit(text) {
 		s.lookAtTrap(ctx)
 	}
 	if s.ownTrap {
@@ -87,8 +87,8 @@ func (s *Session) save(ctx context.Context) {
 func (s *Session) lookAtTrap(ctx context.Context) {
 	s.hidden(ctx, `trap >|@S`)
 	text := string(s.state.read())
-	s.ownTrap = false
-	if strings.Contains(text, "__sr_exit") {
+	s.ownTrap = strings.Contains(text, "TRAPEXIT") // zsh's other way
+	if s.ownTrap || strings.Contains(text, "__sr_exit") {
 		return
 	}
 	for line := range strings.Lines(text) {
