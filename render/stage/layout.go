@@ -2,6 +2,7 @@ package stage
 
 import (
 	"fmt"
+	"strconv"
 
 	"showrunner/render/paint"
 	"showrunner/slides"
@@ -64,8 +65,8 @@ func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 		case r == s.running:
 			most = max(s.bodyRows()-above-1, s.bodyRows()/2, 1)
 		}
-		if hidden := all - most + r.term.Above(); all > most && r != s.running {
-			strips = append(strips, strip{text: fmt.Sprintf("⋮ %d rows above · o opens", hidden), rows: 1, run: r})
+		if all > most && r != s.running {
+			strips = append(strips, strip{text: hiddenRows(all-most, r.term.Above()), rows: 1, run: r})
 		}
 		if n := min(all, most); n > 0 {
 			strips = append(strips, strip{run: r, from: all - n, rows: n})
@@ -78,6 +79,25 @@ func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 		strips = append(strips, strip{text: r.told, rows: 1, warn: true, run: r})
 	}
 	return strips
+}
+
+// hiddenRows says how many rows a folded output hides, and how many its
+// terminal has no more.
+func hiddenRows(n, gone int) string {
+	text := fmt.Sprintf("⋮ %s rows above · o opens", thousands(n))
+	if gone > 0 {
+		text += fmt.Sprintf(" · %s older ones are gone", thousands(gone))
+	}
+	return text
+}
+
+// thousands writes a number with commas: 14,318,381.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // bodyRows is how many rows the slide has.

@@ -211,8 +211,8 @@ func (o *output) draw(s *Stage, f *screen.Screen) {
 	f.Put(1, headRows, s.glyph(sign), style)
 	f.Put(outputX, headRows, clip(title(o.run.step), s.cols-outputX-20), s.bold(paint.Code))
 	rows := fmt.Sprintf("%d–%d of %d", min(o.top+1, all), min(o.top+body, all), all)
-	if lost := o.run.term.Above(); lost > 0 {
-		rows += fmt.Sprintf(" (%d lost above)", lost)
+	if gone := o.run.term.Above(); gone > 0 {
+		rows += fmt.Sprintf(", %s older are gone", thousands(gone))
 	}
 	s.putRight(f, headRows, rows, s.look(paint.Dim))
 	if n := min(body, all-o.top); n > 0 {
