@@ -281,7 +281,6 @@ func (s *Stage) restarted(e journal.Entry) {
 	if s.last != nil {
 		s.last.told = e.Text
 	}
-	s.said = e.Text
 }
 
 func (s *Stage) copy() {

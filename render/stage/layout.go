@@ -76,7 +76,9 @@ func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 		strips = append(strips, strip{text: "✘ " + verdict(r.result), rows: 1, warn: true, run: r})
 	}
 	if r.told != "" {
-		strips = append(strips, strip{text: r.told, rows: 1, warn: true, run: r})
+		for _, line := range wrap(r.told, max(s.cols-outputX-1, 1)) {
+			strips = append(strips, strip{text: line, rows: 1, warn: true, run: r})
+		}
 	}
 	return strips
 }
