@@ -1,0 +1,407 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"showrunner/runner/tmuxtest"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens")
+
+// program is the built program.
+var program string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	folder, err := os.MkdirTemp("", "showrunner")
+	if err == nil {
+		program, err = tmuxtest.Build(folder)
+	}
+	status := 1
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	} else {
+		status = m.Run()
+	}
+	os.RemoveAll(folder)
+	os.Exit(status)
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	name = filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is\n%s\nwant\n%s", name, got, want)
+	}
+}
+
+// write writes a file into a new folder and returns its name.
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestUnreadableInputGetsOneClearError(t *testing.T) {
+	fifo := filepath.Join(t.TempDir(), "fifo.md")
+	if err := syscall.Mkfifo(fifo, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	big := write(t, "big.md", "")
+	if err := os.Truncate(big, 64<<20+1); err != nil {
+		t.Fatal(err)
+	}
+	secret := write(t, "secret.md", "# Secret\n")
+	if err := os.Chmod(secret, 0); err != nil {
+		t.Fatal(err)
+	}
+	there := filepath.Dir(write(t, "there.md", "# There\n"))
+	for _, c := range []struct {
+		name string
+		args []string
+		want string // in the error's line
+		hint string // in the hint's line
+	}{
+		{"missing", []string{"no-such.md"}, "no-such.md: no such file", "README.md"},
+		{"missing, with a neighbour", []string{there + "/their.md"}, "no such file", "there.md"},
+		{"directory", []string{there}, "is a directory", "there.md"},
+		{"unreadable", []string{secret}, "permission denied", ""},
+		{"FIFO", []string{fifo}, "not a regular file", "showrunner -"},
+		{"endless device", []string{"/dev/zero"}, "not a regular file", ""},
+		{"binary", []string{program}, "binary", "markdown"},
+		{"too large", []string{big}, "64 MiB", ""},
+		{"two runbooks", []string{"a.md", "b.md"}, "", ""},
+		{"unknown flag", []string{"--nosuch", "README.md"}, "--nosuch", "--help"},
+		{"unknown theme", []string{"--theme", "nosuch", "README.md"}, `"nosuch"`, "dark, light"},
+		{"outline of nothing", []string{"outline", "no-such.md"}, "no-such.md: no such file", "README.md"},
+		{"name with escapes", []string{"\x1b]0;owned\a\u009b31m\u202egnp.md"}, "no such file", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.name == "unreadable" && os.Geteuid() == 0 {
+				t.Skip("root can read everything")
+			}
+			r := tmuxtest.Run(t, program, c.args...)
+			if r.Status != 2 || r.Out != "" {
+				t.Errorf("status %d with output %q, want 2 and none", r.Status, r.Out)
+			}
+			lines := strings.Split(strings.TrimSuffix(r.Err, "\n"), "\n")
+			if !strings.HasPrefix(lines[0], "showrunner: ") || !strings.Contains(lines[0], c.want) {
+				t.Errorf("the error is %q, want showrunner: … %s", lines[0], c.want)
+			}
+			hint, ok := strings.CutPrefix(strings.Join(lines[1:], "\n"), "hint: ")
+			if len(lines) > 1 && !ok || len(lines) > 2 || !strings.Contains(hint, c.hint) {
+				t.Errorf("the hint is %q, want one with %q", lines[1:], c.hint)
+			}
+			if bad := raw(r.Err); bad != "" {
+				t.Errorf("the error holds a raw %q", bad)
+			}
+		})
+	}
+}
+
+var unprintable = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{2066}-\x{2069}]`)
+
+// raw is the first character of text that a terminal might obey, or that hides
+// what stands there.
+func raw(text string) string { return unprintable.FindString(text) }
+
+func TestStrangeInputLosesNothing(t *testing.T) {
+	hostile := "\x1b]52;c;b3duZWQ=\a\u009b31m\u202e\u200bevil"
+	for _, c := range []struct {
+		name, text string
+		want       []string // all of them in the output
+	}{
+		{"empty", "", nil},
+		{"blank", "\n \n\t\n", nil},
+		{"front matter only", "---\ntitle: Just a title\n---\n", []string{"Just a title"}},
+		{"broken YAML", "---\ntitle: [oops\n---\n# Still here\n\ntext\n", []string{"Still here", "text"}},
+		{"invalid UTF-8", "# Before\n\ntext \xff\xfe\xc3 after\n", []string{"Before", "after"}},
+		{"NUL bytes", "# Before\n\ntext \x00 after\n", []string{"Before", "after"}},
+		{"BOM and CRLF", "\ufeff# Title\r\n\r\n```sh\r\necho one\r\n```\r\n", []string{"Title", "echo one"}},
+		{"100,000 headings", strings.Repeat("# heading\n", 100_000) + "\nthe end\n", []string{"the end"}},
+		{"a 20 MB line", "# Long\n\n" + strings.Repeat("word ", 4<<20) + "\n\nthe end\n", []string{"Long", "the end"}},
+		{"lists nested 1,500 deep", nested(1500) + "\n\n# Then\n\nthe end\n", []string{"item 3", "the end"}},
+		{"bracket bomb", strings.Repeat("[", 50_000) + strings.Repeat("](x)", 50_000) + "\n\nthe end\n", []string{"the end"}},
+		{"quotes nested deep", strings.Repeat(">", 20_000) + " deep\n\nthe end\n", []string{"the end"}},
+		{"unclosed fence", "# One\n\n```sh\necho one\n\n# Two\n\nthe end\n", []string{"echo one", "the end"}},
+		{"escapes everywhere", "# head " + hostile + "\n\ntext " + hostile + " [link " + hostile + "](http://" + hostile + ")\n\n```sh " + hostile +
+			"\necho " + hostile + "\n```\n\n```text\n" + hostile + "\n```\n\n| a" + hostile + " |\n|---|\n| b |\n", []string{"head", "text", "link", "evil"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := tmuxtest.Run(t, program, write(t, "strange.md", c.text))
+			if r.Status != 0 {
+				t.Errorf("status %d: %s", r.Status, r.Err)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(r.Out, want) {
+					t.Errorf("%q is not in the output of %d bytes: %.200q", want, len(r.Out), r.Out)
+				}
+			}
+			if bad := raw(r.Out + r.Err); bad != "" {
+				t.Errorf("the output holds a raw %q", bad)
+			}
+		})
+	}
+}
+
+func nested(depth int) string {
+	var b strings.Builder
+	for i := range depth {
+		fmt.Fprintf(&b, "%s- item %d\n", strings.Repeat("  ", i), i)
+	}
+	return b.String()
+}
+
+func TestPlainSlidesRunNothing(t *testing.T) {
+	mark := filepath.Join(t.TempDir(), "mark")
+	r := tmuxtest.Run(t, program, write(t, "touch.md", "# Title\n\n```sh\ntouch "+mark+"\n```\n"))
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("a step was run")
+	}
+	if r.Status != 0 || !strings.Contains(r.Out, "touch "+mark) {
+		t.Errorf("status %d, output %q", r.Status, r.Out)
+	}
+	if strings.Count(r.Err, "\n") != 1 || !strings.HasPrefix(r.Err, "showrunner: ") {
+		t.Errorf("standard error is %q, want one line", r.Err)
+	}
+	golden(t, "plain.golden", tmuxtest.Run(t, program, "testdata/runbook.md").Out)
+}
+
+func TestOutlineIsTheDeck(t *testing.T) {
+	golden(t, "outline.golden", tmuxtest.Run(t, program, "outline", "testdata/runbook.md").Out)
+	r := tmuxtest.Run(t, program, "outline", "--json", "testdata/runbook.md")
+	var tidy bytes.Buffer
+	if err := json.Indent(&tidy, []byte(r.Out), "", " "); err != nil {
+		t.Fatalf("outline --json: %v", err)
+	}
+	golden(t, "outline.json", tidy.String())
+}
+
+// TestRoomsKeepTheirDoorsClosed holds the graph of packages against
+// testdata/rooms.txt.
+func TestRoomsKeepTheirDoorsClosed(t *testing.T) {
+	allowed, guarded := rooms(t)
+	list, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(list)) {
+		paths := strings.Fields(line)
+		from := room(paths[0], allowed)
+		if from == "" {
+			t.Errorf("%s is no room of testdata/rooms.txt", paths[0])
+		}
+		for _, path := range paths[1:] {
+			to := room(path, allowed)
+			if to != "" && to != from && from != "." && !slices.Contains(allowed[from], to) {
+				t.Errorf("%s imports %s", paths[0], path)
+			}
+			for module, who := range guarded {
+				if (path == module || strings.HasPrefix(path, module+"/")) && !slices.Contains(who, from) {
+					t.Errorf("%s imports %s", paths[0], path)
+				}
+			}
+		}
+	}
+}
+
+func rooms(t *testing.T) (allowed, guarded map[string][]string) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/rooms.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	allowed, guarded = map[string][]string{".": nil}, map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		left, right, ok := strings.Cut(strings.TrimSpace(line), ":")
+		module, foreign := strings.CutPrefix(left, "@ ")
+		switch {
+		case !ok || strings.HasPrefix(line, "#"):
+		case foreign:
+			guarded[module] = strings.Fields(right)
+		default:
+			allowed[left] = strings.Fields(right)
+		}
+	}
+	return allowed, guarded
+}
+
+// room is the room of a package of ours: the nearest folder that has a line.
+func room(path string, allowed map[string][]string) string {
+	path, ours := strings.CutPrefix(path+"/", "showrunner/")
+	if !ours {
+		return ""
+	}
+	path = strings.TrimSuffix(path, "/")
+	if path == "" {
+		return "."
+	}
+	for ; path != "."; path = filepath.Dir(path) {
+		if _, ok := allowed[path]; ok {
+			return path
+		}
+	}
+	return ""
+}
+
+// talk is a talk of that size in a new folder, with a runbook and what its
+// builds need.
+func talk(t *testing.T, cols, rows int, runbook string) *tmuxtest.Talk {
+	t.Helper()
+	text, err := os.ReadFile(runbook)
+	if err != nil {
+		t.Skip(err)
+	}
+	recipe, err := os.ReadFile("testdata/docker/Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &tmuxtest.Talk{Window: tmuxtest.Window{Cols: cols, Rows: rows}, Program: program}
+	k.In(t, string(text))
+	if err := os.WriteFile(filepath.Join(k.Dir, "Dockerfile"), recipe, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// sizes are those that every talk must do well at.
+var sizes = []struct{ cols, rows int }{{80, 24}, {120, 40}}
+
+// times are what differs between two runs of the same.
+var times = regexp.MustCompile(` +(\d+\.\ds|\d+ min|\d+:\d\d)(?m:$)`)
+
+func masked(screen string) string { return times.ReplaceAllString(screen, " TIME") }
+
+func stub(t *testing.T) string {
+	t.Helper()
+	bin, err := filepath.Abs("testdata/docker/stub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bin
+}
+
+// docker is the folder of a docker client that really builds, with the images
+// that the runbooks need, or the folder of the stub.
+func docker(t *testing.T) string {
+	t.Helper()
+	run := strings.ReplaceAll(fmt.Sprint(os.Getpid(), t.Name()), "/", "-")
+	out, err := exec.Command("testdata/docker/setup", "up", run).Output()
+	t.Cleanup(func() {
+		if out, err := exec.Command("testdata/docker/setup", "down", run).CombinedOutput(); err != nil {
+			t.Errorf("removing the images: %v: %s", err, out)
+		}
+	})
+	if err != nil {
+		t.Logf("docker is the stub: no engine to build with (%v)", err)
+		return stub(t)
+	}
+	bin := strings.TrimSpace(string(out))
+	t.Logf("docker is the real one in %s", bin)
+	return bin
+}
+
+func TestRunbookLooksAsItShould(t *testing.T) {
+	for _, s := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", s.cols, s.rows), func(t *testing.T) {
+			w := talk(t, s.cols, s.rows, "testdata/runbook.md")
+			w.Bin = stub(t)
+			w.Start(t)
+			var screens strings.Builder
+			for _, stop := range []struct{ keys, until string }{
+				{"", "Show how BuildKit"},
+				{"Right", "one after the other"},
+				{"Enter", "✔ unset"},
+				{"Enter", "Successfully tagged"},
+				{"Enter", "✔ export"},
+				{"Enter", "FINISHED"},
+				{"Enter", "terminal of"},
+				{"Escape", "What is left"},
+				{"Escape", "terminal of"},
+				{"Enter", "The program waits"},
+				{"Enter", "Enter a value"},
+				{"yes Enter", "Apply complete"},
+				{"Enter", "built by"},
+				{"Enter", "✘"},
+				{"Enter", "still 1"},
+				{"?", "scroll up"},
+			} {
+				w.Keys(strings.Fields(stop.keys)...)
+				w.Wait(stop.until)
+				screen := w.Settled("picture", func(string) bool { return true })
+				fmt.Fprintf(&screens, "-- %s --\n%s", stop.keys, masked(screen))
+			}
+			w.Keys("q", "q")
+			if got := w.Over(); got != "0" {
+				t.Errorf("the program ended with %s", got)
+			}
+			golden(t, fmt.Sprintf("screens/%dx%d.golden", s.cols, s.rows), screens.String())
+		})
+	}
+}
+
+func TestSeedRunsUnchanged(t *testing.T) {
+	// Both stages sleep at the same time, and a step runs.
+	sleeping := regexp.MustCompile(`(?s)▶.*RUN sleep 1[05] +\d.*RUN sleep 1[05] +\d`)
+	for _, s := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", s.cols, s.rows), func(t *testing.T) {
+			bin := docker(t)
+			w := talk(t, s.cols, s.rows, "../shared/seed/07_buildkit_parallelbuilds.md")
+			w.Bin = bin
+			w.Start(t)
+			w.Wait("probably needs rewriting")
+			w.Keys("Right")
+			w.Wait("📋 Script to follow")
+			for _, until := range []string{"✔ unset", "Successfully tagged", "Successfully tagged", "✔ export"} {
+				w.Idle()
+				w.Keys("Enter")
+				w.Wait(until)
+			}
+			w.Idle()
+			w.Keys("Enter")
+			frames := map[string]bool{}
+			w.Settled("end of the build", func(screen string) bool {
+				if sleeping.MatchString(screen) {
+					frames[screen] = true
+				}
+				return !strings.Contains(screen, "▶")
+			})
+			if len(frames) < 4 {
+				t.Errorf("the progress of the build moved %d times", len(frames))
+			}
+			w.Keys("Enter")
+			w.Wait(fmt.Sprintf("terminal of %d columns", s.cols-3))
+			w.Idle()
+			w.Keys("q")
+			if got := w.Over(); got != "0" {
+				t.Errorf("the program ended with %s", got)
+			}
+		})
+	}
+}
