@@ -14,7 +14,7 @@ import (
 )
 
 // Patience is how long a Window waits for its screen before the test fails.
-const Patience = 10 * time.Second
+const Patience = 30 * time.Second
 
 // Window is a program in a terminal. Set the fields, then Start.
 type Window struct {
@@ -126,7 +126,7 @@ func (w *Window) WaitFor(what string, ok func(screen string) bool) string {
 }
 
 // Settled waits until the screen stays as it is for 400 milliseconds and ok says
-// yes to it, and returns it.
+// yes to it, and returns it. Ok sees every screen on the way.
 func (w *Window) Settled(what string, ok func(screen string) bool) string {
 	w.t.Helper()
 	last, since := "", time.Now()
@@ -134,7 +134,7 @@ func (w *Window) Settled(what string, ok func(screen string) bool) string {
 		if screen != last {
 			last, since = screen, time.Now()
 		}
-		return time.Since(since) > 400*time.Millisecond && ok(screen)
+		return ok(screen) && time.Since(since) > 400*time.Millisecond
 	})
 }
 
