@@ -217,6 +217,9 @@ func (p *presentation) present(args []string) error {
 	}
 	if !term.IsTerminal(int(os.Stdout.Fd())) {
 		fmt.Fprintln(os.Stderr, "showrunner: standard output is not a terminal: slides as plain text, nothing was run")
+		for _, f := range deck.Findings[:min(len(deck.Findings), 5)] {
+			fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(deck.Describe(f)))
+		}
 		return paint.Plain(os.Stdout, deck, 80)
 	}
 	s, err := p.session(deck)
@@ -305,6 +308,7 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	if err != nil {
 		return err
 	}
+	defer in.Close() // the terminal was given back before
 	t, err := tty.Open(in, os.Stdout, os.Environ())
 	if err != nil {
 		return err

@@ -235,7 +235,10 @@ func (s *Stage) drawHeader(f *screen.Screen) {
 		return
 	}
 	s.rule(f, headRows-1)
-	right := fmt.Sprintf("%d/%d   %s", s.slide+1, len(s.Deck.Slides), s.talkTime())
+	right := fmt.Sprintf("%d/%d", s.slide+1, len(s.Deck.Slides))
+	if s.cols >= 40 {
+		right += "   " + s.talkTime()
+	}
 	s.putRight(f, 0, right, s.look(paint.Dim))
 	left := s.Deck.Title
 	if sl := s.current(); sl != nil {

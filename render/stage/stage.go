@@ -172,6 +172,9 @@ func (s *Stage) setUp() {
 	s.frame, s.scratch = screen.New(1, 1), screen.New(1, 1)
 	s.talk.begin(s.Clock.Now())
 	s.setTheme(s.Theme)
+	if len(s.Deck.Findings) > 0 {
+		s.said = s.Deck.Describe(s.Deck.Findings[0])
+	}
 }
 
 func (s *Stage) setTheme(name string) {
