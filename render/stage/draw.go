@@ -255,8 +255,13 @@ func (s *Stage) talkTime() string {
 	return text
 }
 
+// rule draws a rule, but for what stands on it already.
 func (s *Stage) rule(f *screen.Screen, y int) {
-	f.Put(0, y, strings.Repeat(s.glyph("─"), s.cols), s.faint())
+	for x, c := range f.Row(y) {
+		if c.Ch == 0 {
+			f.Put(x, y, s.glyph("─"), s.faint())
+		}
+	}
 }
 
 // faint is how rules look: half way from dim text to the background.
@@ -270,7 +275,7 @@ func (s *Stage) faint() screen.Style {
 func (s *Stage) drawFooter(f *screen.Screen) {
 	y := s.rows - 1
 	if s.rows >= headRows+footRows+1 {
-		s.ruleBelow(f)
+		s.rule(f, s.rows-footRows)
 	}
 	text, style := s.foot()
 	right := ""
@@ -280,17 +285,6 @@ func (s *Stage) drawFooter(f *screen.Screen) {
 	f.Put(1, y, clip(s.glyph(text), s.cols-2), style)
 	if room := s.cols - screen.Width(text) - 4; right != "" && screen.Width(right) <= room {
 		s.putRight(f, y, right, s.look(paint.Dim))
-	}
-}
-
-// ruleBelow draws the footer's rule, but for the count of rows below that may
-// stand on it already.
-func (s *Stage) ruleBelow(f *screen.Screen) {
-	y := s.rows - footRows
-	for x, c := range f.Row(y) {
-		if c.Ch == 0 {
-			f.Put(x, y, s.glyph("─"), s.faint())
-		}
 	}
 }
 
