@@ -257,6 +257,9 @@ func (s *Stage) talkTime() string {
 
 // rule draws a rule, but for what stands on it already.
 func (s *Stage) rule(f *screen.Screen, y int) {
+	if y < 0 || y >= f.H {
+		return
+	}
 	for x, c := range f.Row(y) {
 		if c.Ch == 0 {
 			f.Put(x, y, s.glyph("─"), s.faint())

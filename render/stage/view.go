@@ -222,7 +222,7 @@ func (o *output) draw(s *Stage, f *screen.Screen) {
 
 // bandRows is the height of the band of speaker notes.
 func (s *Stage) bandRows() int {
-	if !s.notes {
+	if !s.notes || s.rows < 10 {
 		return 0
 	}
 	return min(max(s.rows/4, 3), 10)
