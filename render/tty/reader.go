@@ -91,11 +91,11 @@ func (t *TTY) wait(d time.Duration) (typed, woken bool, err error) {
 		return false, false, err
 	}
 	if woken = set.IsSet(t.wakeFD); woken {
-		t.poked.Store(false)
 		var b [8]byte
 		if _, err := t.wake[0].Read(b[:]); err != nil {
 			return false, true, err
 		}
+		t.poked.Store(false) // only now: a byte written before was read
 	}
 	return set.IsSet(t.in), woken, nil
 }

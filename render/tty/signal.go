@@ -3,7 +3,6 @@ package tty
 import (
 	"os"
 	"os/signal"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,11 +31,23 @@ func (t *TTY) watch(conts, sizes chan os.Signal) {
 		case <-t.done:
 			return
 		case <-conts:
-			t.resume()
+			t.goOn()
 		case <-sizes:
 		}
 		t.resized.Store(true)
 		t.poke()
+	}
+}
+
+// goOn takes the terminal again, or leaves that to Suspend.
+func (t *TTY) goOn() {
+	if !t.suspending.Load() {
+		t.resume()
+		return
+	}
+	select {
+	case t.continued <- struct{}{}:
+	default:
 	}
 }
 
@@ -47,14 +58,21 @@ func (t *TTY) resume() {
 		return
 	}
 	defer t.unlock()
-	if t.away {
-		return // Suspend does it
-	}
 	t.modes = modes{}
-	if t.enter() == nil {
-		cols, rows := t.Size()
-		t.write(t.shown.again(cols, rows)) // an error is kept in t.lost
+	t.takeAgain() // an error is kept in t.lost
+}
+
+// takeAgain takes the terminal and shows the last frame, unless the shell goes
+// on with us in the background: it sends SIGCONT again when that ends.
+func (t *TTY) takeAgain() error {
+	if t.away = !t.foreground(); t.away {
+		return nil
 	}
+	if err := t.enter(); err != nil {
+		return t.lose(err)
+	}
+	cols, rows := t.Size()
+	return t.write(t.shown.again(cols, rows))
 }
 
 // Suspend gives the terminal back, stops the process group as Ctrl-Z does, and
@@ -65,31 +83,32 @@ func (t *TTY) Suspend() error {
 		return err
 	}
 	defer t.unlock()
-	conts := make(chan os.Signal, 1)
-	signal.Notify(conts, unix.SIGCONT)
-	defer signal.Stop(conts)
+	t.suspending.Store(true)
+	defer t.suspending.Store(false)
+	select {
+	case <-t.continued: // of another time
+	default:
+	}
 	if err := t.leave(); err != nil {
 		return err
 	}
 	if t.away {
-		t.before = nil
+		t.before = nil // the shell may give back other modes
 	}
 	if err := unix.Kill(0, unix.SIGTSTP); err != nil {
 		return err
 	}
-	timer := time.NewTimer(2 * patience) // where the kernel ignored the signal
-	defer timer.Stop()
-	select {
-	case <-conts:
-	case <-timer.C:
-	case <-t.done:
-		return ErrClosed
+	t.awaitContinue()
+	return t.takeAgain()
+}
+
+// awaitContinue waits for SIGCONT, but not for ever: the kernel may have
+// ignored the stop. Time goes by while stopped, so that the first wait may end
+// before the signal is seen; the second one is for that.
+func (t *TTY) awaitContinue() {
+	if !within(t.continued, patience) {
+		within(t.continued, patience)
 	}
-	if err := t.enter(); err != nil {
-		return t.lose(err)
-	}
-	cols, rows := t.Size()
-	return t.write(t.shown.again(cols, rows))
 }
 
 // foreground tells whether the terminal is this process group's to change. A

@@ -33,6 +33,9 @@ type TTY struct {
 	away    bool // given back by Suspend
 	touched bool // the cursor's shape was changed
 
+	suspending atomic.Bool
+	continued  chan struct{} // SIGCONT came, for Suspend
+
 	events  chan Event
 	passing atomic.Pointer[Mirror]
 	lost    atomic.Pointer[error]
@@ -61,7 +64,7 @@ var ErrClosed = errors.New("the terminal was given back")
 func Open(in, out *os.File, env []string) (*TTY, error) {
 	t := &TTY{
 		env: env, depth: DepthOf(env), dumb: variable(env, "TERM") == "dumb", mouse: true,
-		turn: make(chan struct{}, 1), events: make(chan Event, 64),
+		turn: make(chan struct{}, 1), events: make(chan Event, 64), continued: make(chan struct{}, 1),
 		done: make(chan struct{}), readerDone: make(chan struct{}), watchDone: make(chan struct{}),
 	}
 	var err error
@@ -203,6 +206,11 @@ func (t *TTY) write(b []byte) error {
 		case err == unix.EAGAIN:
 			if _, err := t.writable(patience); err != nil {
 				return t.lose(err)
+			}
+			select {
+			case <-t.done: // Close wants its turn
+				return ErrClosed
+			default:
 			}
 		default:
 			return t.lose(err)
