@@ -75,6 +75,9 @@ func (s *Session) handle(it *item) {
 		s.record(it.at, it.entry)
 	case entryItem:
 		s.record(it.at, it.entry)
+		if it.told != nil {
+			close(it.told)
+		}
 	}
 }
 

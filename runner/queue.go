@@ -21,6 +21,7 @@ type item struct {
 	mark  mark          // a report of the shell
 	began *running      // what begins
 	entry journal.Entry // recorded as it is
+	told  chan struct{} // closed when the entry is recorded; may be nil
 }
 
 type itemKind uint8

@@ -179,7 +179,11 @@ func (s *Session) restart(ctx context.Context, status int) error {
 	} else {
 		said += " in the same directory; variables, functions and aliases are lost"
 	}
-	s.queue.push(item{kind: entryItem, at: s.since(), entry: journal.Entry{Kind: journal.Restarted, Text: said}})
+	told := make(chan struct{})
+	if !s.queue.push(item{kind: entryItem, at: s.since(), told: told, entry: journal.Entry{Kind: journal.Restarted, Text: said}}) {
+		return ErrClosed
+	}
+	<-told
 	return nil
 }
 

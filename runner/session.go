@@ -115,6 +115,9 @@ func (s *Session) Start() error {
 	if s.path, s.sh, err = findShell(s.Shell); err != nil {
 		return err
 	}
+	if st, err := os.Stat(s.Dir); s.Dir != "" && (err != nil || !st.IsDir()) {
+		return fmt.Errorf("%s: no such directory", s.Dir)
+	}
 	s.setDefaults()
 	if err := s.open(); err != nil {
 		return err
