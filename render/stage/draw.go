@@ -67,7 +67,7 @@ func (s *Stage) drawSlide(f *screen.Screen) {
 
 // lead is how many rows a divider slide's title stands below the top.
 func (s *Stage) lead(strips []strip) int {
-	if sl := s.current(); sl == nil || !sl.Divider || len(strips) > 1 {
+	if sl := s.current(); sl == nil || !sl.Divider || len(strips) > 2 {
 		return 0
 	}
 	return max(s.bodyRows()/3-1, 0)

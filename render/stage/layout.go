@@ -13,6 +13,8 @@ const (
 	footRows = 2  // a rule and the footer
 	outputX  = 3  // where output begins: margin, gutter, blank
 	foldRows = 12 // of a finished step's output
+
+	roomyRows = 12 // of a slide with a blank row above its title
 )
 
 // strip is a run of rows of a slide: a blank row, a painted part, a row of our
@@ -31,12 +33,15 @@ func (s *Stage) layOut() []strip {
 	pg := s.page(s.slide)
 	shown := s.revealed[s.slide]
 	strips := s.strips[:0]
+	if s.bodyRows() >= roomyRows {
+		strips = append(strips, strip{rows: 1})
+	}
 	for i := range pg.parts {
 		p := &pg.parts[i]
 		if p.Reveal > shown {
 			break
 		}
-		if p.Gap && len(strips) > 0 {
+		if p.Gap && i > 0 {
 			strips = append(strips, strip{rows: 1})
 		}
 		var r *run
