@@ -36,12 +36,12 @@ func dialectOf(language string) (dialect, bool) {
 func (c *converter) fence(n *ast.FencedCodeBlock) Element {
 	info := ""
 	if n.Info != nil {
-		info = unescape(n.Info.Segment.Value(c.src))
+		info = string(n.Info.Segment.Value(c.src))
 	}
 	language, attr := readInfo(info)
 	kind, ok := dialectOf(language)
 	switch {
-	case !ok, kind.console && !prompted(c.lines(n)):
+	case !ok, c.noting, kind.console && !prompted(c.lines(n)):
 		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: c.lines(n)}
 	case kind.expects:
 		return c.expectation(n, &Expectation{Language: language, Info: info, Attr: attr})

@@ -2,6 +2,7 @@ package slides
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -22,22 +23,72 @@ type converter struct {
 	shown      bool      // something that an audience sees stands on the slide
 	depth      int       // of lists and quotes
 	after      []Element // what an inline comment puts after its paragraph
+	noted      []string  // labels of the footnotes that are referred to, in order
+	noting     bool      // in footnotes
 }
 
 // convert fills the slide's body.
 func convert(s *Slide) {
 	c := &converter{s: s, x: s.deck.doc}
-	s.body.elements = c.piece(s.body.start, s.body.end)
+	for _, r := range s.readable() {
+		if r.flat {
+			s.body.elements = append(s.body.elements, c.flat(r))
+			continue
+		}
+		c.parse(r.from, r.to, func(doc ast.Node) {
+			s.body.elements = append(s.body.elements, c.children(doc)...)
+		})
+	}
+	s.body.elements = append(s.body.elements, c.footnotes()...)
 }
 
-// piece parses a part of the document.
-func (c *converter) piece(from, to int) []Element {
+// A stretch is a part of the document's text. A flat one is shown as it
+// stands.
+type stretch struct {
+	from, to int
+	flat     bool
+}
+
+// readable cuts the slide into what the parser may read at a time.
+func (s *Slide) readable() []stretch {
+	var found []stretch
+	from, x := s.body.start, s.deck.doc
+	i, _ := slices.BinarySearch(x.chunks, from+1)
+	j, _ := slices.BinarySearchFunc(x.flat, from, func(f stretch, at int) int { return f.from - at })
+	for from < s.body.end {
+		to := s.body.end
+		if i < len(x.chunks) && x.chunks[i] < to {
+			to = x.chunks[i]
+		}
+		if j < len(x.flat) && x.flat[j].from == from {
+			found = append(found, x.flat[j])
+			from = x.flat[j].to
+			j++
+			continue
+		}
+		if j < len(x.flat) && x.flat[j].from < to {
+			to = x.flat[j].from
+		}
+		found = append(found, stretch{from: from, to: to})
+		from = to
+		for i < len(x.chunks) && x.chunks[i] <= from {
+			i++
+		}
+	}
+	return found
+}
+
+// flat shows a stretch as it stands.
+func (c *converter) flat(r stretch) *Code {
+	return &Code{Pos: c.x.pos(r.from), Text: string(c.x.text[r.from:r.to])}
+}
+
+// parse reads a part of the document and calls use with its tree.
+func (c *converter) parse(from, to int, use func(doc ast.Node)) {
 	src, base := c.src, c.base
 	c.src, c.base = c.x.text[from:to], from
-	doc := fullGrammar().Parse(text.NewReader(c.src), parser.WithContext(c.s.deck.context()))
-	found := c.children(doc)
+	use(fullGrammar().Parse(text.NewReader(c.src), parser.WithContext(c.s.deck.context())))
 	c.src, c.base = src, base
-	return found
 }
 
 // pos is the place of an offset into the part that is being parsed.
@@ -68,8 +119,7 @@ func (c *converter) element(to []Element, n ast.Node) []Element {
 	case *ast.Paragraph, *ast.TextBlock:
 		return c.paragraph(to, n)
 	case *rawText:
-		span := Span{Text: prose(n.Lines().Value(c.src)), Source: c.pos(n.Pos())}
-		return append(to, &Paragraph{Pos: span.Source, Spans: []Span{span}})
+		return append(to, c.raw(n))
 	case *ast.List:
 		return append(to, c.list(n))
 	case *ast.Blockquote:
@@ -91,10 +141,28 @@ func (c *converter) element(to []Element, n ast.Node) []Element {
 }
 
 func (c *converter) headingElement(n *ast.Heading) *Heading {
-	h := &Heading{Pos: c.pos(n.Pos()), Level: n.Level}
+	h := c.newHeading(n, n.Level)
+	h.Spans = c.spans(n)
+	return h
+}
+
+// raw converts a paragraph or heading that is too long to look for markup in.
+func (c *converter) raw(n *rawText) Element {
+	spans := []Span{{Text: prose(n.Lines().Value(c.src)), Source: c.pos(n.Pos())}}
+	if n.level > 0 {
+		h := c.newHeading(n, n.level)
+		h.Spans = spans
+		return h
+	}
+	return &Paragraph{Pos: spans[0].Source, Spans: spans}
+}
+
+// newHeading makes a heading without its text. The first one that is in no
+// list and no quote is the slide's own.
+func (c *converter) newHeading(n ast.Node, level int) *Heading {
+	h := &Heading{Pos: c.pos(n.Pos()), Level: level}
 	h.Nested = c.heading || c.depth > 0 || c.s.Level == 0 || c.s.Goes
 	c.heading = true
-	h.Spans = c.spans(n)
 	return h
 }
 
@@ -191,7 +259,3 @@ func alignment(a extast.Alignment) Align {
 func (c *converter) indented(n *ast.CodeBlock) *Code {
 	return &Code{Pos: c.pos(n.Pos()), Indented: true, Text: string(n.Lines().Value(c.src))}
 }
-
-// context is what slides share when they are parsed: the link reference
-// definitions of the whole document.
-func (d *Deck) context() parser.Context { return parser.NewContext() }

@@ -19,7 +19,8 @@ type Deck struct {
 	Slides   []*Slide
 	Findings []Finding // what Parse doubted, in order of position
 
-	doc *document
+	doc    *document
+	folder string // that the file is in, or ""
 }
 
 // Meta is what the front matter says. Zero values mean that it says nothing.

@@ -14,6 +14,10 @@ import (
 // looking for inline markup takes quadratic time on hostile input.
 const longParagraph = 64 << 10
 
+// longDefinitions is the same for a paragraph that begins with a bracket: link
+// reference definitions stand there in one.
+const longDefinitions = 512 << 10
+
 // blockGrammar finds the blocks of a document and leaves their text alone.
 var blockGrammar = sync.OnceValue(func() parser.Parser {
 	return parser.NewParser(
@@ -31,6 +35,7 @@ var fullGrammar = sync.OnceValue(func() parser.Parser {
 		util.Prioritized(extension.NewLinkifyParser(), 999))
 	return parser.NewParser(
 		parser.WithBlockParsers(blockParsers()...),
+		parser.WithBlockParsers(util.Prioritized(shortHeading{parser.NewATXHeadingParser()}, 599)),
 		parser.WithInlineParsers(inline...),
 		parser.WithParagraphTransformers(paragraphTransformers()...),
 		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
@@ -59,22 +64,49 @@ func (footnoteDefinition) Close(ast.Node, text.Reader, parser.Context) {}
 var kindLongText = ast.NewNodeKind("LongText")
 
 // rawText is a paragraph whose text is taken as it stands.
-type rawText struct{ ast.BaseBlock }
+type rawText struct {
+	ast.BaseBlock
+	level int // of a heading, or 0
+}
 
 func (n *rawText) Kind() ast.NodeKind            { return kindLongText }
 func (n *rawText) IsRaw() bool                   { return true }
 func (n *rawText) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// longText turns overlong paragraphs into rawText.
+// longText turns overlong paragraphs into rawText, but for those that may be
+// link reference definitions.
 type longText struct{}
 
 // Transform implements parser.ParagraphTransformer.
-func (longText) Transform(node *ast.Paragraph, _ text.Reader, _ parser.Context) {
+func (longText) Transform(node *ast.Paragraph, reader text.Reader, _ parser.Context) {
 	lines := node.Lines()
-	if n := lines.Len(); n == 0 || lines.At(n-1).Stop-lines.At(0).Start < longParagraph {
+	n := lines.Len()
+	if n == 0 {
+		return
+	}
+	size, limit := lines.At(n-1).Stop-lines.At(0).Start, longParagraph
+	if n > 1 && reader.Source()[lines.At(0).Start] == '[' {
+		limit = longDefinitions
+	}
+	if size < limit {
 		return
 	}
 	raw := &rawText{}
+	raw.SetLines(lines)
+	raw.SetPos(node.Pos())
+	node.Parent().ReplaceChild(node.Parent(), node, raw)
+}
+
+// shortHeading turns overlong headings into rawText.
+type shortHeading struct{ parser.BlockParser }
+
+// Close implements parser.BlockParser.
+func (shortHeading) Close(node ast.Node, _ text.Reader, _ parser.Context) {
+	lines := node.Lines()
+	if lines.Len() == 0 || lines.At(0).Stop-lines.At(0).Start < longParagraph {
+		return
+	}
+	raw := &rawText{level: node.(*ast.Heading).Level}
 	raw.SetLines(lines)
 	raw.SetPos(node.Pos())
 	node.Parent().ReplaceChild(node.Parent(), node, raw)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -56,6 +57,8 @@ func (w *spanWriter) node(n ast.Node, like Span) {
 		w.add(string(n.Label(src)), n.Pos(), like)
 	case *ast.RawHTML:
 		w.html(n, like)
+	case *noteNode:
+		w.note(n, like)
 	}
 }
 
@@ -161,7 +164,9 @@ func plainText(spans []Span) string {
 		if s.Break {
 			b.WriteByte(' ')
 		}
-		b.WriteString(s.Text)
+		if s.Note == "" {
+			b.WriteString(s.Text)
+		}
 	}
 	return b.String()
 }
@@ -235,8 +240,11 @@ func (d *Deck) plain(raw []byte) string {
 	if len(raw) > longParagraph || bytes.IndexAny(raw, "\\&*_[]`<>!~\n") < 0 {
 		return prose(raw)
 	}
-	src := append([]byte("# "), bytes.ReplaceAll(raw, []byte("\n"), []byte(" "))...)
-	doc := fullGrammar().Parse(text.NewReader(src))
+	src := []byte("#")
+	for line := range bytes.Lines(raw) { // of an underlined heading
+		src = append(append(src, ' '), bytes.TrimSpace(line)...)
+	}
+	doc := fullGrammar().Parse(text.NewReader(src), parser.WithContext(d.context()))
 	c := &converter{s: &Slide{deck: d}, x: newDocument(src), src: src}
 	if h, ok := doc.FirstChild().(*ast.Heading); ok {
 		return plainText(c.spans(h))

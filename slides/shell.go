@@ -61,7 +61,7 @@ func zshFences(src []byte) (some, only bool) {
 		if !ok || !entering || fence.Info == nil {
 			return ast.WalkContinue, nil
 		}
-		language, _ := readInfo(unescape(fence.Info.Segment.Value(src)))
+		language, _ := readInfo(string(fence.Info.Segment.Value(src)))
 		if kind, ok := dialectOf(language); ok && !kind.expects {
 			some = some || language == "zsh"
 			only = only && language == "zsh"

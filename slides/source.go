@@ -14,8 +14,14 @@ type document struct {
 	lines []int32 // where each line of text begins
 	disk  []int32 // where it begins in the file
 
+	flat   []stretch // what the parser must not read
+	chunks []int     // where a long stretch may be cut
+
 	zsh   sync.Once
 	isZsh bool
+
+	once    sync.Once
+	defined definitions
 }
 
 const byteOrderMark = "\ufeff"
