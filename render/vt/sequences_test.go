@@ -220,7 +220,7 @@ func compare(t *testing.T, name, in string, term *Terminal, want capture) {
 	w := parseRows(want.rows, s.W, s.H)
 	s.Cursor.Hidden, w.Cursor.Hidden = true, true
 	if !screen.Equal(s, w) {
-		t.Errorf("%s: %q\nshows\n%swant\n%s", name, in, describe(s), describe(w))
+		t.Errorf("%s: %q\n%s", name, in, difference(s, w))
 	}
 	if got := fmt.Sprintf("%d,%d", s.Cursor.X, s.Cursor.Y); got != want.cursor {
 		t.Errorf("%s: %q: cursor at %s, want %s", name, in, got, want.cursor)
@@ -237,6 +237,25 @@ func withoutLinks(s *screen.Screen) *screen.Screen {
 		c.Ext = s.Table.Ext(screen.Ext{Underline: s.Table.ExtOf(c.Ext).Underline})
 	}
 	return s
+}
+
+// difference names the first cells in which two screens of one size differ, and
+// the text of their rows.
+func difference(got, want *screen.Screen) string {
+	var b strings.Builder
+	for i, n := 0, 0; i < len(got.Cells) && n < 5; i++ {
+		g, w := screen.New(1, 1), screen.New(1, 1)
+		g.Blit(0, 0, got, i%got.W, i/got.W, 1, 1)
+		w.Blit(0, 0, want, i%got.W, i/got.W, 1, 1)
+		c, d := got.Cells[i], want.Cells[i]
+		if !screen.Equal(g, w) || c.Attr&screen.Wide != d.Attr&screen.Wide {
+			n++
+			fmt.Fprintf(&b, "cell %d,%d is %q %+v, want %q %+v\n", i%got.W, i/got.W,
+				got.Table.Text(c.Ch), got.Style(c), want.Table.Text(d.Ch), want.Style(d))
+		}
+	}
+	fmt.Fprintf(&b, "shows\n%s\nwant\n%s", got.Text(), want.Text())
+	return b.String()
 }
 
 // describe is a screen as text: its rows, and under each what is not plain.

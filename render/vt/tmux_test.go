@@ -2,9 +2,11 @@ package vt
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +17,9 @@ import (
 // A tmuxServer is a tmux of our own, the second opinion on what a terminal
 // shows. No configuration is read, and no other server is touched.
 type tmuxServer struct {
-	t    *testing.T
-	name string
-	n    int // sessions so far
+	t      *testing.T
+	socket string
+	n      int // sessions so far
 }
 
 // newTmux starts a server that ends with the test. Without tmux the test is
@@ -30,7 +32,7 @@ func newTmux(t *testing.T) *tmuxServer {
 		}
 		t.Skip("no tmux here")
 	}
-	s := &tmuxServer{t: t, name: fmt.Sprintf("showrunner-vt-%d-%s", os.Getpid(), t.Name())}
+	s := &tmuxServer{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
 	s.run("new-session", "-d", "-s", "base", "exec sleep 100000")
 	t.Cleanup(func() { s.run("kill-server") })
 	s.run("set-option", "-g", "status", "off")
@@ -41,7 +43,9 @@ func newTmux(t *testing.T) *tmuxServer {
 
 func (s *tmuxServer) run(args ...string) string {
 	s.t.Helper()
-	c := exec.Command("tmux", append([]string{"-u", "-L", s.name, "-f", "/dev/null"}, args...)...)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, "tmux", append([]string{"-u", "-S", s.socket, "-f", "/dev/null"}, args...)...)
 	c.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TMUX=")
 	out, err := c.CombinedOutput()
 	if err != nil {
