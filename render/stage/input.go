@@ -254,7 +254,7 @@ func (s *Stage) toggleMouse() {
 // redraw paints every cell again.
 func (s *Stage) redraw() {
 	s.pages.forget()
-	s.said = ""
+	s.Display.Repaint()
 }
 
 // resize takes the window's size.

@@ -27,6 +27,7 @@ type Session interface {
 type Display interface {
 	Size() (cols, rows int)
 	Draw(s *screen.Screen) error
+	Repaint() // the next Draw shows every cell
 	Events() <-chan tty.Event
 	Pass(m tty.Mirror)
 	Take()

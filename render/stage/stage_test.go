@@ -33,6 +33,7 @@ func (d *display) Draw(s *screen.Screen) error {
 	return nil
 }
 func (d *display) Events() <-chan tty.Event { return d.events }
+func (d *display) Repaint()                 {}
 func (d *display) Pass(m tty.Mirror)        { d.passed = &m }
 func (d *display) Take()                    { d.passed = nil }
 func (d *display) SetMouse(bool)            {}
