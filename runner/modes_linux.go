@@ -7,7 +7,11 @@ const (
 	setModes = unix.TCSETS
 )
 
-// flush drops input that nobody has read.
+// flush drops input that nobody has read: what the master's side still holds,
+// then what the terminal has. Either may be gone.
 func (s *Session) flush() {
-	_ = unix.IoctlSetInt(int(s.slave.Fd()), unix.TCFLSH, unix.TCIFLUSH) // the terminal may be gone
+	if c, err := s.master.SyscallConn(); err == nil {
+		_ = c.Control(func(fd uintptr) { _ = unix.IoctlSetInt(int(fd), unix.TCFLSH, unix.TCOFLUSH) })
+	}
+	_ = unix.IoctlSetInt(int(s.slave.Fd()), unix.TCFLSH, unix.TCIFLUSH)
 }

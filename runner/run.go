@@ -146,7 +146,9 @@ func (s *Session) force(r *running, try int) {
 // are the modes that a step left which did not pass. Lines, signals and output
 // processing are on in any case.
 func (s *Session) settle(before modes, passed bool) {
+	s.answers.Lock()
 	s.flush()
+	s.answers.Unlock()
 	now := s.modes()
 	want := before
 	if passed {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -46,7 +47,7 @@ type Session struct {
 	start     time.Time
 	queue     *queue
 	owners    sync.WaitGroup // of the goroutines that Close waits for
-	replies   chan []byte
+	replies   chan answer
 	closing   chan struct{} // closed when the shell is gone for good
 	heard     atomic.Int64  // when the terminal last printed, since start
 	accepted  verdicts
@@ -60,7 +61,8 @@ type Session struct {
 	ownTrap bool // a step has set an EXIT trap
 	state   saved
 
-	typing sync.Mutex // held by Type
+	typing  sync.Mutex // held by Type
+	answers sync.Mutex // held while an answer is typed
 
 	mu    sync.Mutex // guards what follows
 	phase phase
@@ -90,6 +92,12 @@ type process struct {
 	pipe *os.File // commands
 	dead chan struct{}
 	told chan struct{} // closed when the consumer knows
+}
+
+// An answer is what an emulator says to a step's program.
+type answer struct {
+	to   *running
+	text []byte
 }
 
 // Errors that callers test for.
@@ -150,7 +158,7 @@ func (s *Session) setDefaults() {
 		s.rows = 24
 	}
 	s.closing = make(chan struct{})
-	s.replies = make(chan []byte, 64)
+	s.replies = make(chan answer, 64)
 	s.queue = newQueue()
 }
 
@@ -193,9 +201,9 @@ func (s *Session) read() {
 		s.queue.output(at, p)
 	}
 	sc.mark = func(m mark) { s.queue.push(item{kind: markItem, at: at, mark: m}) }
-	buf := make([]byte, 64<<10)
+	buf := make([]byte, chunkSize)
 	for {
-		n, err := s.master.Read(buf)
+		n, err := readAvailable(s.master, buf)
 		if n > 0 {
 			at = s.since()
 			sc.write(buf[:n])
@@ -207,17 +215,59 @@ func (s *Session) read() {
 	}
 }
 
+// readAvailable waits for output and reads all there is, as far as it fits. A
+// terminal gives little at a time, and every piece would wake the consumer.
+func readAvailable(f *os.File, buf []byte) (n int, err error) {
+	c, err := f.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	closed := c.Read(func(fd uintptr) bool {
+		for n < len(buf) {
+			k, e := syscall.Read(int(fd), buf[n:])
+			switch {
+			case e == syscall.EINTR:
+			case e == syscall.EAGAIN:
+				return n > 0
+			case e != nil || k == 0:
+				err = io.EOF
+				return true
+			default:
+				n += k
+			}
+		}
+		return true
+	})
+	if closed != nil {
+		err = closed
+	}
+	return n, err
+}
+
 // reply writes the emulator's answers to the terminal. It ends with the
 // session.
 func (s *Session) reply() {
 	defer s.Guard()
 	for {
 		select {
-		case p := <-s.replies:
-			_, _ = s.key(p) // a program that does not read its input gets no answer
+		case a := <-s.replies:
+			s.answer(a)
 		case <-s.closing:
 			return
 		}
+	}
+}
+
+// answer types an emulator's answer unless the step that asked has ended. A
+// program that does not read its input gets none.
+func (s *Session) answer(a answer) {
+	s.answers.Lock()
+	defer s.answers.Unlock()
+	s.mu.Lock()
+	runs := s.step == a.to
+	s.mu.Unlock()
+	if runs {
+		_, _ = s.key(a.text)
 	}
 }
 
