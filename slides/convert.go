@@ -87,8 +87,22 @@ func (c *converter) flat(r stretch) *Code {
 func (c *converter) parse(from, to int, use func(doc ast.Node)) {
 	src, base := c.src, c.base
 	c.src, c.base = c.x.text[from:to], from
-	use(fullGrammar().Parse(text.NewReader(c.src), parser.WithContext(c.s.deck.context())))
+	use(c.tree())
 	c.src, c.base = src, base
+}
+
+// tree reads what is to be parsed. A defect of the parser costs the markup,
+// not the text.
+func (c *converter) tree() (doc ast.Node) {
+	defer func() {
+		if r := recover(); r != nil {
+			raw := &rawText{}
+			raw.Lines().Append(text.NewSegment(0, len(c.src)))
+			doc = ast.NewDocument()
+			doc.AppendChild(doc, raw)
+		}
+	}()
+	return fullGrammar().Parse(text.NewReader(c.src), parser.WithContext(c.s.deck.context()))
 }
 
 // pos is the place of an offset into the part that is being parsed.

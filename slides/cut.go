@@ -136,7 +136,7 @@ func (d *Deck) cues(name string, from, to int) []border {
 		if !ok {
 			continue
 		}
-		raw := string(h.Lines().Value(src)) + string(h.ClosureLine.Value(src))
+		raw := htmlSource(h, src)
 		if cueIn(raw, name) {
 			at := from + startOfLine(src, n.Pos())
 			found = append(found, border{at: at, end: endOfLine(d.doc.text, at+len(raw)-1)})

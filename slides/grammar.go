@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"bytes"
 	"sync"
 
 	"github.com/yuin/goldmark/ast"
@@ -73,6 +74,23 @@ func (n *rawText) Kind() ast.NodeKind            { return kindLongText }
 func (n *rawText) IsRaw() bool                   { return true }
 func (n *rawText) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
+// bigTable is how many cells a table may have: the parser fills the cells that
+// rows lack, so that a small file can make a huge one.
+const bigTable = 50000
+
+// widest is the greatest number of bars in a line that may be the one below a
+// table's head.
+func widest(lines *text.Segments, src []byte) int {
+	most := 0
+	for i := 1; i < lines.Len(); i++ {
+		at := lines.At(i)
+		if line := at.Value(src); delimiterRow(line) {
+			most = max(most, bytes.Count(line, []byte("|")))
+		}
+	}
+	return most
+}
+
 // longText turns overlong paragraphs into rawText, but for those that may be
 // link reference definitions.
 type longText struct{}
@@ -88,7 +106,7 @@ func (longText) Transform(node *ast.Paragraph, reader text.Reader, _ parser.Cont
 	if n > 1 && reader.Source()[lines.At(0).Start] == '[' {
 		limit = longDefinitions
 	}
-	if size < limit {
+	if size < limit && widest(lines, reader.Source())*n < bigTable {
 		return
 	}
 	raw := &rawText{}

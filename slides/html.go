@@ -10,16 +10,22 @@ import (
 // notes, the text of a summary and of a pre, and any other text, its tags
 // removed.
 func (c *converter) html(to []Element, n *ast.HTMLBlock) []Element {
-	raw := string(n.Lines().Value(c.src))
-	if n.HasClosure() {
-		raw += string(n.ClosureLine.Value(c.src))
-	}
+	raw := htmlSource(n, c.src)
 	h := htmlReader{c: c, to: to, at: n.Pos()}
 	for raw != "" {
 		raw = h.next(raw)
 	}
 	h.flush(HTML{})
 	return h.to
+}
+
+// htmlSource is the block as it stands in the source.
+func htmlSource(n *ast.HTMLBlock, src []byte) string {
+	raw := string(n.Lines().Value(src))
+	if n.HasClosure() {
+		raw += string(n.ClosureLine.Value(src))
+	}
+	return raw
 }
 
 // An htmlReader cuts raw HTML into comments, tags and text.
