@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"showrunner/runner/journal"
@@ -15,6 +17,7 @@ type running struct {
 	at      time.Duration
 	done    chan report // takes one report
 	result  journal.Result
+	cut     atomic.Int64 // when the shell itself was interrupted
 	waiting journal.Waiting
 	calm    int // looks in a row at which everything slept
 }
@@ -165,8 +168,11 @@ func (s *Session) reported(at time.Duration, m mark) {
 	s.endTyped(at)
 	c.now, c.muted = nil, false
 	rep := report{status: m.status, dir: m.dir, died: died, at: at}
-	if died {
+	switch cut := time.Duration(r.cut.Load()); {
+	case died:
 		rep.status = exitStatus(r.proc.cmd.ProcessState)
+	case s.sh.forgets && m.status == 0 && cut > 0 && at-cut < 2*looking:
+		rep.status = 128 + int(syscall.SIGINT)
 	}
 	if id := r.entry.Step; id != "" {
 		c.last, c.later = id, true

@@ -32,6 +32,7 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	accepted := s.accepts(step)
 	s.beforeStep(ctx, step.Text)
 	modes := s.modes()
+	s.flush() // what was typed while nothing ran
 	s.mu.Lock()
 	r := &running{entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}}
 	s.mu.Unlock()
@@ -246,6 +247,9 @@ func (s *Session) control(which int) error {
 	m := s.modes()
 	if m.signals() {
 		s.flush() // a full input queue would hold the key back
+		if which == interruptKey && s.foreground() == r.proc.cmd.Process.Pid {
+			r.cut.Store(int64(s.since()))
+		}
 	}
 	_, err := s.Write([]byte{m.key(which)})
 	return err

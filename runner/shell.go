@@ -24,6 +24,7 @@ type shell struct {
 	restore  string   // what goes before and after what save wrote
 	keeps    bool     // save writes the functions too
 	foresees bool     // eval parses all of its text before it runs any
+	forgets  bool     // its $? may be 0 after a loop that Ctrl-C ended
 	rc       string   // reads the start-up files
 }
 
@@ -79,6 +80,7 @@ var zsh = shell{
 	careful:  zshSet + `precmd_functions=(${precmd_functions:#__sr_at})`,
 	save:     zshSave,
 	foresees: true,
+	forgets:  true,
 	restore:  `. @S || :`,
 	keeps:    true,
 	rc:       `if [ -f "${ZDOTDIR:-$HOME}/.zshrc" ]; then . "${ZDOTDIR:-$HOME}/.zshrc"; fi`,
