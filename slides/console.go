@@ -93,11 +93,14 @@ func (b *Block) converse(lang syntax.LangVariant) {
 	p := newPrompter(b.Text)
 	lines := strings.SplitAfter(b.Text, "\n")
 	var comments []string
-	output := -1 // the first line of the output so far
+	output, end := -1, -1 // the first line of the output so far, and the first of the narration below
 	for i := 0; i < len(lines); {
 		n := p.prompt(lines[i])
 		if n == 0 {
 			if text, ok := strings.CutPrefix(lines[i], "#"); ok && p.narrates(lines, i) {
+				if end < 0 {
+					end = i
+				}
 				comments = append(comments, strings.TrimSpace(text))
 			} else if output < 0 && len(b.steps.steps) > 0 {
 				output = i
@@ -105,11 +108,14 @@ func (b *Block) converse(lang syntax.LangVariant) {
 			i++
 			continue
 		}
-		b.expect(lines, output, i-len(comments))
-		output = -1
-		command, next := p.command(lines, i, n, lang)
-		comments = append(comments, b.say(command, i, n, comments, lang)...)
-		if !strings.HasPrefix(strings.TrimSpace(command), "#") {
+		if end < 0 {
+			end = i
+		}
+		b.expect(lines, output, end)
+		output, end = -1, -1
+		text, next := p.command(lines, i, n, lang)
+		comments = append(comments, b.say(command{text, lines[i:], n}, i, comments, lang)...)
+		if !strings.HasPrefix(strings.TrimSpace(text), "#") {
 			comments = nil
 		}
 		i = next
@@ -117,17 +123,27 @@ func (b *Block) converse(lang syntax.LangVariant) {
 	b.expect(lines, output, len(lines))
 }
 
+// A command is one of a recorded session, without its prompts.
+type command struct {
+	text   string
+	lines  []string // it begins in the first of them
+	prompt int      // the length of that line's prompt
+}
+
 // say adds a command as a step, and returns what is narration only.
-func (b *Block) say(command string, line, col int, comments []string, lang syntax.LangVariant) []string {
-	parts, tail := statements(command, lang)
+func (b *Block) say(c command, at int, comments []string, lang syntax.LangVariant) []string {
+	parts, tail := statements(c.text, lang)
 	if len(parts) == 0 {
 		return tail
 	}
-	last := parts[len(parts)-1]
-	from := parts[0].from
-	col += from
+	from, last := parts[0].from, parts[len(parts)-1]
 	comments = append(comments, parts[0].comments...)
-	b.add(Step{Text: command[from:last.to], Comments: comments, Whole: last.whole}, line, col)
+	lost, more := c.prompt, strings.Count(c.text[:from], "\n")
+	if more > 0 { // after an empty line that goes on
+		lost = len(c.lines[more]) - len(strings.TrimPrefix(c.lines[more], "> "))
+	}
+	col := lost + from - (strings.LastIndexByte(c.text[:from], '\n') + 1)
+	b.add(Step{Text: c.text[from:last.to], Comments: comments, Whole: last.whole}, at+more, col)
 	return nil
 }
 

@@ -86,7 +86,7 @@ func (c *converter) flat(r stretch) *Code {
 // parse reads a part of the document and calls use with its tree.
 func (c *converter) parse(from, to int, use func(doc ast.Node)) {
 	src, base := c.src, c.base
-	c.src, c.base = c.x.text[from:to], from
+	c.src, c.base = c.x.text[from:to:to], from // the parser appends a newline to a last line without one
 	use(c.tree())
 	c.src, c.base = src, base
 }

@@ -191,6 +191,7 @@ func TestConsoleBlocksHaveCommandsAndOutput(t *testing.T) {
 		{"$ echo 'a\nout\n", []string{"4:3 !echo 'a", "> out\n"}},
 		{"$ a; b\n", []string{"4:3 a; b"}},
 		{"$ # just a remark\n$ a\n", []string{"5:3 (just a remark)a"}},
+		{"$ a\n$ # remark\nout\n\n# about b\n$ b\n", []string{"4:3 a", "> out\n", "9:3 (remark/about b)b"}},
 		{"$ \n$ a\n", []string{"5:3 a"}},
 		{"$ a # why\n", []string{"4:3 a # why"}},
 		{"no prompt\n", nil},
