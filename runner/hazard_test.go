@@ -32,6 +32,12 @@ var hazards = []hazard{
 		w.ends("(exit 7)", 7)
 		w.want("echo $?", "7\r\n")
 	}},
+	{"keeps PIPESTATUS", func(w *show) {
+		w.ends("(exit 3) | (exit 4)", 4)
+		if w.sh.name == "bash" { // in zsh a group is a pipeline, dash and ash have none
+			w.want("echo ${PIPESTATUS[@]} $?", "3 4 4\r\n")
+		}
+	}},
 	{"the terminal is on 0, 1 and 2", func(w *show) {
 		w.want("tty; [ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo yes", w.slaveName+"\r\nyes\r\n")
 		var st syscall.Stat_t

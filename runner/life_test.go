@@ -99,6 +99,21 @@ func TestCloseEndsTheRunningStep(t *testing.T) {
 	}
 }
 
+func TestCloseMayComeWhileTheShellStarts(t *testing.T) {
+	for range 20 {
+		s := &Session{Sink: newLog()}
+		done := make(chan error, 1)
+		go func() { done <- s.Start() }() // ends with Start
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		<-done
+		if jobs := s.Jobs(); len(jobs) > 0 {
+			t.Errorf("%v is left", jobs)
+		}
+	}
+}
+
 func TestCloseNeedsNoPatience(t *testing.T) {
 	w := open(t, &Session{})
 	w.ends("sleep 1000 & sleep 1000 &", 0)
@@ -233,6 +248,23 @@ func TestEndOfContextEndsTheStep(t *testing.T) {
 		}
 		w.want("echo a", "a\r\n")
 	}
+}
+
+func TestEndOfContextEndsAShellThatIgnoresIt(t *testing.T) {
+	w := open(t, &Session{})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan journal.Result, 1)
+	go func() { // ends with the step
+		r, _ := w.Run(ctx, stepOf("1.1.1", "trap '' INT; echo on; while :; do :; done"))
+		done <- r
+	}()
+	w.log.awaitText(t, "on\r\n")
+	cancel()
+	if r := w.result(done); r.Status != 137 || !r.Aborted {
+		t.Errorf("%+v, want it killed", r)
+	}
+	w.want("echo a", "a\r\n")
 }
 
 func TestStartUpFilesAreReadWhenAsked(t *testing.T) {

@@ -99,8 +99,11 @@ func (s *Session) hasStopped() bool {
 func (s *Session) Close() error {
 	s.mu.Lock()
 	ph, p := s.phase, s.proc
-	if ph == started {
+	switch ph {
+	case started:
 		s.phase = ending
+	case unstarted:
+		s.phase = ended // Start, if it is under way, gives up
 	}
 	s.mu.Unlock()
 	if ph != started {

@@ -114,11 +114,9 @@ func ShellPath(name string) (string, error) {
 }
 
 // Start opens the terminal and starts the shell. It returns when the shell is
-// ready for a step. After an error the session cannot be used.
+// ready for a step. After an error the session cannot be used. It is called
+// once.
 func (s *Session) Start() error {
-	if s.phase != unstarted {
-		return errors.New("the session was started before")
-	}
 	var err error
 	if s.path, s.sh, err = findShell(s.Shell); err != nil {
 		return err
@@ -130,14 +128,27 @@ func (s *Session) Start() error {
 	if err := s.open(); err != nil {
 		return err
 	}
-	s.phase = started
-	s.owners.Go(s.read)
-	s.owners.Go(s.consume)
-	s.owners.Go(s.reply)
+	if !s.goOn() {
+		return errors.Join(ErrClosed, s.shut())
+	}
 	if err := s.startShell(); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	return nil
+}
+
+// goOn starts the goroutines that Close ends, unless Close has been called.
+func (s *Session) goOn() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase != unstarted {
+		return false
+	}
+	s.phase = started
+	s.owners.Go(s.read)
+	s.owners.Go(s.consume)
+	s.owners.Go(s.reply)
+	return true
 }
 
 func (s *Session) setDefaults() {
