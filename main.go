@@ -281,8 +281,12 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 
 // start starts the session, which tells the stage what happens.
 func (s session) start(st *stage.Stage, cols, rows int) (stage.Session, error) {
+	env := s.env
+	if st.Depth == paint.TrueColor {
+		env = append(env, "COLORTERM=truecolor")
+	}
 	r := &runner.Session{
-		Shell: s.shell, Dir: s.dir, Env: s.env, RC: s.rc, Cols: cols, Rows: rows,
+		Shell: s.shell, Dir: s.dir, Env: env, RC: s.rc, Cols: cols, Rows: rows,
 		Sink: st, NewTerminal: st.NewTerminal, Now: time.Now, Guard: st.Guard,
 	}
 	if err := r.Start(); err != nil {
