@@ -193,7 +193,7 @@ func unescape(raw []byte) string { return resolve(raw, true) }
 func entities(raw []byte) string { return resolve(raw, false) }
 
 func resolve(raw []byte, escapes bool) string {
-	if bytes.IndexAny(raw, `\&`) < 0 {
+	if !bytes.ContainsAny(raw, `\&`) {
 		return string(raw)
 	}
 	var b strings.Builder
@@ -237,7 +237,7 @@ func prose(raw []byte) string {
 
 // plain is the plain text of a heading whose source is raw.
 func (d *Deck) plain(raw []byte) string {
-	if len(raw) > longParagraph || bytes.IndexAny(raw, "\\&*_[]`<>!~\n") < 0 {
+	if len(raw) > longParagraph || !bytes.ContainsAny(raw, "\\&*_[]`<>!~\n") {
 		return prose(raw)
 	}
 	src := []byte("#")
