@@ -59,7 +59,13 @@ func (k *container) enter(rest []byte, l line) bool {
 		n = i + 1
 	}
 	k.content = column + blanks
-	return blanks >= 1 && blanks <= 4 && n < len(rest) && rest[n] != '\n'
+	return blanks >= 1 && blanks <= 4 && n < len(rest) && !bare(rest[n:])
+}
+
+// bare tells whether a line within an item may hold markers only: the parser
+// ends lists after an empty item and a blank line, outer ones as well.
+func bare(line []byte) bool {
+	return len(bytes.Trim(line, " \t\n-*+.)>0123456789")) == 0
 }
 
 // leaves tells whether a line begins a block at the document's level. The
@@ -72,6 +78,9 @@ func (sc *scanner) leaves(k *container, l line) verdict {
 	case k.kind == '>' && l.c == '>' && l.indent < 4:
 		return no
 	case k.kind != '>' && l.indent >= k.content:
+		if bare(rest) {
+			return unsure
+		}
 		return no
 	case l.indent >= 4:
 		if k.kind == '>' && k.blank {

@@ -54,6 +54,7 @@ var scanSeeds = []string{
 	"- a\n\n\n  # b\n", "1. a\n\n\n\n   b\n===\n", "- a\n\tb\n===\n", "-\t\ta\n  # b\n", "+\n\n+ a\n # b\n",
 	"- a\n <div>\n# b\n\n# c\n", "- a\n<x>\n# b\n", "> a\n<x>\nb\n===\n", "> a\n    b\n===\n", "- a\n\n    b\n\n# c\n", "10) a\n     b\n    c\n===\n",
 	"# \v", "# a \v#\n", "# \u00a0a\u0085\n",
+	"* *\n\n  #", "- a\n  -\n\n  # b\n", "- - 1.\n\n\n    # a\n  # b\n# c\n",
 	"# a\n[a]: /x\n# b\n", "[a]:\n# b\n", "[a]: /x\n'title\n# b\n'\n", "~~~ `\n# a\n~~~\n", "a\n~~~\n===\n",
 }
 
