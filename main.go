@@ -136,7 +136,11 @@ func open(name string) (*slides.Deck, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slides.Parse(name, source), nil
+	deck := slides.Parse(name, source)
+	if path, err := filepath.Abs(name); err == nil && name != "-" {
+		deck.InFolder(filepath.Base(filepath.Dir(path)))
+	}
+	return deck, nil
 }
 
 // read reads a runbook: a regular file, or "-" for standard input, of at most
@@ -237,11 +241,18 @@ func (p *presentation) deck(args []string) (*slides.Deck, func() (*slides.Deck, 
 	if len(args) == 0 {
 		return slides.Parse("tour.md", tour.Source()), nil, nil
 	}
-	deck, err := open(args[0])
-	if err != nil || args[0] == "-" {
-		return deck, nil, err
+	load := func() (*slides.Deck, error) {
+		deck, err := open(args[0])
+		if err == nil && p.shell != "" {
+			deck.Meta.Shell = p.shell // steps are split in its dialect
+		}
+		return deck, err
 	}
-	return deck, func() (*slides.Deck, error) { return open(args[0]) }, nil
+	deck, err := load()
+	if args[0] == "-" {
+		load = nil
+	}
+	return deck, load, err
 }
 
 func contains(all []string, one string) bool {
