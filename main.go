@@ -342,7 +342,11 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(), Clicker: p.clicker, First: p.slide,
 	}
 	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, cols, rows) }
-	ctx, stop := untilSignal()
+	ctx, stop := untilSignal(func(e exit) {
+		// The terminal may be gone, and nothing else can be told any more.
+		_ = t.Close()
+		os.Exit(int(e))
+	})
 	defer stop()
 	if st.Theme == "" {
 		st.Asked = t.AskBackground
@@ -373,21 +377,34 @@ func keyboard(deck *slides.Deck) (*os.File, error) {
 	return f, nil
 }
 
+// lastResort is how long the stage and the session have to end after a signal.
+const lastResort = 3300 * time.Millisecond
+
 // untilSignal is a context that a signal from outside ends, with the exit status
-// as its cause.
-func untilSignal() (context.Context, func()) {
+// as its cause. When the program has not called stop a good three seconds after
+// the signal, force is called.
+func untilSignal(force func(exit)) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
+	signals, over := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
-	go func() { // ends with the context
+	go func() { // ends with stop
+		var status exit
 		select {
 		case sig := <-signals:
-			cancel(exit(128 + int(sig.(syscall.Signal))))
-		case <-ctx.Done():
+			status = exit(128 + int(sig.(syscall.Signal)))
+			cancel(status)
+		case <-over:
+			return
+		}
+		select {
+		case <-time.After(lastResort):
+			force(status)
+		case <-over:
 		}
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
+		close(over)
 		cancel(nil)
 	}
 }
