@@ -102,55 +102,42 @@ func (p *Painter) wrapCode(l line, first, width int) []line {
 	return rows
 }
 
-// breakCode takes from l what goes onto a row of width columns.
+// breakCode takes from l what goes onto a row of width columns. It looks at no
+// more of l than that.
 func breakCode(l line, width int) (head, tail line) {
-	if l.width() <= width {
-		return l, nil
-	}
 	col, brk := 0, 0
-	end := 0 // column where the row is full
 	for _, r := range l {
 		for g, n := range screen.Graphemes(r.text) {
 			if col+n > width && col > 0 {
-				end = col
-				break
+				if brk > width/2 {
+					col = brk
+				}
+				return l.split(col)
 			}
 			col += n
 			if g == " " {
 				brk = col
 			}
 		}
-		if end > 0 {
-			break
-		}
 	}
-	if brk > width/2 {
-		end = brk
-	}
-	return l.split(end)
+	return l, nil
 }
 
-// split cuts l after col columns.
+// split cuts l after col columns. It looks at no more of l than that.
 func (l line) split(col int) (head, tail line) {
 	for i, r := range l {
-		n := screen.Width(r.text)
-		if n <= col {
-			col -= n
-			continue
-		}
 		at := 0
 		for g, n := range screen.Graphemes(r.text) {
 			if n > col {
-				break
+				head = append(head, l[:i]...)
+				if at > 0 {
+					head = append(head, run{r.text[:at], r.style})
+				}
+				return head, append(line{{r.text[at:], r.style}}, l[i+1:]...)
 			}
 			col -= n
 			at += len(g)
 		}
-		head = append(head, l[:i]...)
-		if at > 0 {
-			head = append(head, run{r.text[:at], r.style})
-		}
-		return head, append(line{{r.text[at:], r.style}}, l[i+1:]...)
 	}
 	return l, nil
 }
