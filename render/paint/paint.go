@@ -8,16 +8,17 @@ import (
 // Painter paints slides for one width and one theme. It keeps no state.
 type Painter struct {
 	Theme Theme
-	Width int  // of the pictures, in columns
-	Ascii bool // no character but ASCII of its own: for terminals that show no more
-	Full  bool // expectations in full, not folded to their first rows
+	Width int    // of the pictures, in columns
+	Ascii bool   // no character but ASCII of its own: for terminals that show no more
+	Full  bool   // expectations in full, not folded to their first rows
+	Shell string // the session's, by name or path: blocks of another are marked; "" if unknown
 }
 
 // Part is a piece of a slide that is scrolled, revealed or run as one: an
 // element, or a step of a block.
 type Part struct {
 	Picture *screen.Screen // Width columns wide; backgrounds are the default one but for tints
-	Element slides.Element // on the slide; nil for a title that the slide has from elsewhere
+	Element slides.Element // on the slide; a *slides.Heading for the title in any case
 	Block   *slides.Block  // for steps and narration of a block, else nil
 	Step    int            // index into Block.Steps(); -1 for everything else
 	MarkRow int            // for a step: the row of the picture that takes the step's mark,
@@ -108,6 +109,8 @@ func (f *flow) element(e slides.Element) {
 		f.html(e)
 	case *slides.Footnotes:
 		f.footnotes(e)
+	case *slides.Rule:
+		f.rule()
 	case *slides.Pause:
 		f.flush()
 		f.reveal++

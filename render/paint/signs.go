@@ -14,6 +14,7 @@ const (
 	signRule
 	signTableBar
 	signMore
+	signDot
 	signs
 )
 
@@ -23,12 +24,12 @@ func (p *Painter) sign(s sign) string {
 		return [signs]string{
 			signBullet: "*", signDone: "[x]", signOpen: "[ ]", signBar: "|",
 			signSummary: ">", signImage: "[image]", signWrap: "\\",
-			signRule: "-", signTableBar: "|", signMore: "...",
+			signRule: "-", signTableBar: "|", signMore: "...", signDot: "-",
 		}[s]
 	}
 	return [signs]string{
 		signBullet: "•", signDone: "☑", signOpen: "☐", signBar: "▎",
 		signSummary: "▸", signImage: "🖼", signWrap: "↪",
-		signRule: "─", signTableBar: "│", signMore: "…",
+		signRule: "─", signTableBar: "│", signMore: "…", signDot: "·",
 	}[s]
 }

@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"path/filepath"
 	"strings"
 
 	"showrunner/slides"
@@ -14,6 +15,7 @@ func (f *flow) block(b *slides.Block) {
 		f.step(b, i)
 	}
 	if rest := remarks(b, steps); len(rest) > 0 {
+		f.gap = f.gap || len(steps) > 0
 		f.narration(rest)
 		if part := f.flush(); part != nil {
 			part.Element, part.Block = b, b
@@ -29,8 +31,8 @@ func (f *flow) step(b *slides.Block, i int) {
 		f.gap = true
 	}
 	f.narration(s.Comments)
-	if marks := badges(s, i == 0); marks != "" {
-		f.remark(marks)
+	if marks := f.p.badges(s, i == 0); len(marks) > 0 {
+		f.remark(strings.Join(marks, " "+f.p.sign(signDot)+" "))
 	}
 	f.blank()
 	row := len(f.rows)
@@ -39,6 +41,20 @@ func (f *flow) step(b *slides.Block, i int) {
 	if part := f.flush(); part != nil {
 		part.Element, part.Block, part.Step = b, b, i
 		part.MarkRow, part.MarkX = row, x
+	}
+	for _, e := range b.Expectations {
+		if e.Step == i {
+			f.expected(e)
+		}
+	}
+}
+
+// expected paints what a step of a console block should print, as a part of
+// its own.
+func (f *flow) expected(e *slides.Expectation) {
+	f.expectation(e)
+	if part := f.flush(); part != nil {
+		part.Element = e
 	}
 }
 
@@ -57,25 +73,49 @@ func (f *flow) remark(text string) {
 	}
 }
 
-// badges says what is special about running a step.
-func badges(s *slides.Step, first bool) string {
+// badges says what is special about running a step; first tells that it is the
+// first of its block.
+func (p *Painter) badges(s *slides.Step, first bool) []string {
 	var marks []string
 	if first {
-		a := &s.Block.Attr
-		if a.Skip {
-			marks = append(marks, "shown, not run")
-		}
-		if a.Confirm {
-			marks = append(marks, "asks before it runs")
-		}
-		if a.Type {
-			marks = append(marks, "typed into the running program")
-		}
+		marks = p.blockBadges(s.Block)
 	}
 	if s.Whole {
-		marks = append(marks, "runs as a whole")
+		marks = append(marks, "not understood, runs as a whole")
 	}
-	return strings.Join(marks, " · ")
+	return marks
+}
+
+func (p *Painter) blockBadges(b *slides.Block) []string {
+	var marks []string
+	if b.Attr.Skip {
+		marks = append(marks, "shown, not run")
+	}
+	if b.Attr.Confirm {
+		marks = append(marks, "asks before it runs")
+	}
+	if b.Attr.Type {
+		marks = append(marks, "typed into the running program")
+	}
+	if b.Attr.Status != "" {
+		marks = append(marks, "any status passes")
+		if b.Attr.Status != "any" {
+			marks[len(marks)-1] = "status " + b.Attr.Status + " passes"
+		}
+	}
+	if foreign(b.Language, p.Shell) {
+		marks = append(marks, b.Language+", run by "+filepath.Base(p.Shell))
+	}
+	return marks
+}
+
+// foreign tells whether a language is that of another shell than the session's.
+func foreign(language, shell string) bool {
+	switch language {
+	case "bash", "zsh", "ksh", "dash", "ash", "fish":
+		return shell != "" && filepath.Base(shell) != language
+	}
+	return false
 }
 
 // remarks is the comments of a block that narrate no step: those after the

@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"slices"
 	"strings"
 
 	"showrunner/render/screen"
@@ -22,7 +23,9 @@ func (f *flow) table(t *slides.Table) {
 		f.records(t)
 		return
 	}
-	widths := f.columns(t, room)
+	want := f.columns(t)
+	widths := share(want, room)
+	tall := !slices.Equal(want, widths) // there are cells that wrap
 	head := f.p.look(Text)
 	head.Attr |= screen.Bold
 	f.tableRow(t, t.Head, widths, head)
@@ -31,7 +34,8 @@ func (f *flow) table(t *slides.Table) {
 		total += w
 	}
 	f.row(line{{strings.Repeat(f.p.sign(signRule), total), f.p.look(Dim)}})
-	for _, r := range t.Rows {
+	for i, r := range t.Rows {
+		f.gap = tall && i > 0
 		f.tableRow(t, r, widths, f.p.look(Text))
 	}
 }
@@ -81,9 +85,8 @@ func align(l line, w int, a slides.Align) line {
 	return l.fill(w, screen.Style{})
 }
 
-// columns shares room between the columns: each gets what it needs if that is
-// at most an equal share of what the others leave.
-func (f *flow) columns(t *slides.Table, room int) []int {
+// columns is how wide each column wants to be.
+func (f *flow) columns(t *slides.Table) []int {
 	want := make([]int, len(t.Head))
 	for i := range want {
 		want[i] = max(f.cellWidth(t.Head[i]), 1)
@@ -93,7 +96,7 @@ func (f *flow) columns(t *slides.Table, room int) []int {
 			}
 		}
 	}
-	return share(want, room)
+	return want
 }
 
 func (f *flow) cellWidth(spans []slides.Span) int {

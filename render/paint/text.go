@@ -10,21 +10,19 @@ import (
 
 // title paints the heading of a slide; h is nil where it has none of its own.
 func (f *flow) title(s *slides.Slide, h *slides.Heading) {
-	st := f.p.look(Title)
-	runs := []run{{f.p.prose(s.Title), st}}
-	if h != nil {
-		f.origin = h
-		runs = f.spans(h.Spans, st)
-		if more, ok := strings.CutPrefix(s.Title, plain(h.Spans)); ok && more != "" {
-			runs = append(runs, run{f.p.prose(more), f.p.look(Dim)})
-		}
+	if h == nil {
+		h = &slides.Heading{Pos: s.Pos, Level: s.Level, Spans: []slides.Span{{Text: s.Title}}}
+	}
+	f.origin = h
+	runs := f.spans(h.Spans, f.p.look(Title))
+	if more, ok := strings.CutPrefix(s.Title, plain(h.Spans)); ok && more != "" {
+		runs = append(runs, run{f.p.prose(more), f.p.look(Dim)})
 	}
 	if s.Goes {
 		runs = append(runs, run{" (continued)", f.p.look(Dim)})
 	}
 	f.lines(wrap(runs, f.text()))
 	f.flush()
-	f.origin = nil
 }
 
 // heading paints a heading inside of a slide.
@@ -233,4 +231,9 @@ func (f *flow) footnotes(e *slides.Footnotes) {
 		rest := line{}.fill(min(head.width(), 4), st)
 		f.indent(head, rest, func() { f.elements(n.Elements, true) })
 	}
+}
+
+// rule paints a thematic break in a list or a quote.
+func (f *flow) rule() {
+	f.row(line{{strings.Repeat(f.p.sign(signRule), min(f.text(), 40)), f.p.look(Dim)}})
 }
