@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 
+	"showrunner/render/screen"
+	"showrunner/render/vt"
 	"showrunner/runner/tmuxtest"
 )
 
@@ -54,7 +56,10 @@ func golden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s is\n%s\nwant\n%s", name, got, want)
+		diff := exec.Command("diff", "-u", name, "-")
+		diff.Stdin = strings.NewReader(got)
+		out, _ := diff.Output() // its status says that they differ
+		t.Errorf("%s is not what it was:\n%s", name, out)
 	}
 }
 
@@ -364,6 +369,36 @@ func TestRunbookLooksAsItShould(t *testing.T) {
 			golden(t, fmt.Sprintf("screens/%dx%d.golden", s.cols, s.rows), screens.String())
 		})
 	}
+}
+
+// TestPictureShowsTheStage holds the picture of the README against the program.
+func TestPictureShowsTheStage(t *testing.T) {
+	t.Setenv("STUB_HOLD", "12")
+	w := talk(t, 96, 27, "testdata/runbook.md")
+	w.Bin = stub(t)
+	w.Start(t)
+	w.Keys("Right")
+	for range 3 {
+		w.Idle()
+		w.Keys("Enter")
+	}
+	w.Idle()
+	w.Keys("Enter")
+	w.Wait("Building 1.2s")
+	w.Settled("picture", func(string) bool { return true })
+	term := vt.New(w.Cols, w.Rows, nil)
+	fmt.Fprint(term, "\x1b[?25l", strings.ReplaceAll(strings.TrimRight(w.Colours(), "\n"), "\n", "\r\n"))
+	picture := screen.New(w.Cols, w.Rows)
+	term.Draw(picture, 0)
+	var b strings.Builder
+	if err := picture.SVG(&b, screen.DarkScheme()); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "../.github/stage.svg", regexp.MustCompile(`\b0:0\d\b`).ReplaceAllString(b.String(), "0:01"))
+	w.Keys("C-c")
+	w.Idle()
+	w.Keys("q")
+	w.Over()
 }
 
 func TestSeedRunsUnchanged(t *testing.T) {
