@@ -4,16 +4,22 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"testing"
 )
 
 // Build builds the program into folder, with the race detector where the test
 // has it, and returns its name.
 func Build(folder string) (string, error) {
+	if err := touch(); err != nil {
+		return "", err
+	}
 	name := filepath.Join(folder, "showrunner")
 	args := []string{"build", "-o", name}
 	if Raced() {
@@ -23,6 +29,21 @@ func Build(folder string) (string, error) {
 		return "", fmt.Errorf("building the program: %w\n%s", err, out)
 	}
 	return name, nil
+}
+
+// touch looks at every source of the program, so that go test, which knows
+// nothing of what a compiler reads, runs a test again when one has changed.
+func touch() error {
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return fmt.Errorf("finding the program: %w", err)
+	}
+	return filepath.WalkDir(strings.TrimSpace(string(root)), func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && (filepath.Ext(name) == ".go" || filepath.Ext(name) == ".md") {
+			_, err = os.Stat(name)
+		}
+		return err
+	})
 }
 
 // Raced tells whether the test runs with the race detector.
