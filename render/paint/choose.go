@@ -205,6 +205,8 @@ func fileLanguage(name string) string {
 		if !strings.HasPrefix(name, "Dockerfile") && name != "Makefile" {
 			return ""
 		}
+	case ".sql":
+		return "SQL"
 	}
 	l := lexers.Match(name)
 	if l == nil || l.Config().Name == "plaintext" {

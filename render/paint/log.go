@@ -230,6 +230,9 @@ func (s *logScanner) value() {
 		end++
 	}
 	s.at = end
+	if start == end {
+		return
+	}
 	word := s.text[start:end]
 	switch r := level(word); {
 	case r != Bare:

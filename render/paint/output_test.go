@@ -189,3 +189,137 @@ func TestProseStaysUnpainted(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatTheProgramColouredStays(t *testing.T) {
+	theme := distinct()
+	const log = "2026-11-23T23:35:47Z ERROR took=1.5s"
+	for name, mark := range map[string]func(*screen.Cell){
+		"colour":     func(c *screen.Cell) { c.FG = screen.Palette(1) },
+		"background": func(c *screen.Cell) { c.BG = screen.Palette(1) },
+		"bold":       func(c *screen.Cell) { c.Attr |= screen.Bold },
+		"underline":  func(c *screen.Cell) { c.Attr = c.Attr.WithUnderline(screen.SingleUnderline) },
+	} {
+		s := printed(log+"\n"+log, 20) // two lines, each wrapped
+		s.Restyle(3, 1, 1, 1, mark)
+		want := append([]screen.Cell(nil), s.Cells[:2*s.W]...)
+		(&OutputLexer{}).Paint(s, theme)
+		for i, c := range want {
+			if s.Cells[i] != c {
+				t.Errorf("%s: cell %d was restyled", name, i)
+				break
+			}
+		}
+		if n, _ := painted(s); n < 3 {
+			t.Errorf("%s: the plain line beside it was left out", name)
+		}
+	}
+}
+
+func TestWrappedRowsAreOneLine(t *testing.T) {
+	theme := distinct()
+	const url = "https://example.org/a/rather/long/path"
+	s := printed("see "+url+" 全角 12ms", 16)
+	(&OutputLexer{}).Paint(s, theme)
+	link := theme.Look(Link)
+	n := 0
+	for _, c := range s.Cells {
+		if c.FG == link.FG && c.Attr.Underline() == screen.SingleUnderline {
+			n++
+		}
+	}
+	if n != len(url) {
+		t.Errorf("%d cells are a link, want %d:\n%s", n, len(url), golden(s, theme))
+	}
+}
+
+func TestOutputIsReadByItsCommand(t *testing.T) {
+	for _, tt := range []struct{ command, want string }{
+		{"kubectl get pods -o yaml", "yaml"},
+		{"kubectl get pods -oyaml | head -20", "yaml"},
+		{"kubectl get pods -o json", "json"},
+		{"kubectl get pods", ""},
+		{"FOO=1 sudo kubectl get pods --output=json", "json"},
+		{"git diff HEAD~1", "diff"},
+		{"git diff --stat", ""},
+		{"git log -p", "diff"},
+		{"git status", ""},
+		{"cat package.json", "json"},
+		{"cat conf/app.yml | grep -v x", "yaml"},
+		{"cat main.go", "Go"},
+		{"cat Dockerfile", "Docker"},
+		{"cat schema.sql", "SQL"},
+		{"cat notes.txt", ""},
+		{"cat run.sh", "sh"},
+		{"curl -s localhost | jq .", "json"},
+		{"docker inspect x", "json"},
+		{"docker inspect x --format '{{.Id}}'", ""},
+		{"ls -l", ""},
+		{"", ""},
+		{"echo '", ""},
+	} {
+		if got := languageOf(tt.command); got != tt.want {
+			t.Errorf("languageOf(%q) = %q, want %q", tt.command, got, tt.want)
+		}
+	}
+}
+
+func TestOutputAttributeDecides(t *testing.T) {
+	block := &slides.Block{Attr: slides.Attr{Output: "none"}}
+	s := printed("2026-11-23T23:35:47Z ERROR took=1.5s", 60)
+	painter(60).OutputLexer(&slides.Step{Text: "tail x", Block: block}).Paint(s, distinct())
+	if n, _ := painted(s); n > 0 {
+		t.Error("output=none was painted")
+	}
+}
+
+func TestOutputMemoryIsBounded(t *testing.T) {
+	l := &OutputLexer{}
+	theme := distinct()
+	for i := range 20 * maxSeen {
+		l.Paint(printed(strings.Repeat("x", i%7)+" 12ms "+strings.Repeat("y", i/7), 80), theme)
+	}
+	if len(l.seen) > maxSeen {
+		t.Errorf("%d lines remembered", len(l.seen))
+	}
+}
+
+func TestPaintingAgainChangesNothing(t *testing.T) {
+	theme := distinct()
+	l := &OutputLexer{}
+	a, b := printed(readRecording(t, "syslog"), 80), printed(readRecording(t, "syslog"), 80)
+	l.Paint(a, theme)
+	l.Paint(b, theme)
+	if !screen.Equal(a, b) {
+		t.Error("the second frame differs")
+	}
+}
+
+func FuzzLogSpans(f *testing.F) {
+	f.Add("2026-11-23T23:35:47Z ERROR took=1.5s msg=\"a b\" /x/y http://z 10.0.0.1:80")
+	f.Add("< Content-Type: text/html")
+	f.Fuzz(func(t *testing.T, text string) {
+		at := 0
+		for _, s := range logSpans(text) {
+			if s.from < at || s.to <= s.from || s.to > len(text) {
+				t.Fatalf("logSpans(%q): span %d to %d after %d", text, s.from, s.to, at)
+			}
+			at = s.to
+		}
+	})
+}
+
+func FuzzShellSpans(f *testing.F) {
+	f.Add("a $(b \"$(c `d`)\" ${e} <<F\ng\nF\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		lines := strings.Split(text, "\n")
+		for i, spans := range shellSpans(lines) {
+			at := 0
+			for _, s := range spans {
+				if s.from < at || s.to <= s.from || s.to > len(lines[i]) {
+					t.Fatalf("shellSpans(%q): line %d, span %d to %d after %d", text, i, s.from, s.to, at)
+				}
+				at = s.to
+			}
+		}
+	})
+}
