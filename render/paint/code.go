@@ -11,7 +11,7 @@ const tabWidth = 4
 
 // code paints code that is shown, never run.
 func (f *flow) code(c *slides.Code) {
-	lines := f.p.listing(c.Text)
+	lines := f.p.listing(f.bounded(c.Text))
 	f.panel(f.p.highlight(c.Language, lines), panelStyle(f.p), 0)
 }
 
@@ -22,7 +22,7 @@ func (f *flow) verbatim(text string, role *Role) {
 		st = f.p.look(*role)
 	}
 	var lines []line
-	for _, l := range f.p.listing(text) {
+	for _, l := range f.p.listing(f.bounded(text)) {
 		lines = append(lines, line{{l, st}})
 	}
 	f.panel(lines, panelStyle(f.p), 0)
@@ -76,6 +76,9 @@ func (f *flow) panel(lines []line, bg screen.Style, free int) {
 				}
 			}
 			f.row(r.fill(f.room()+1, bg))
+			if free == 0 && f.full() { // a step's command is always whole
+				return
+			}
 		}
 	}
 }

@@ -14,7 +14,7 @@ const folded = 3
 // first rows. One without a block is all there is to see: it is shown in full.
 func (f *flow) expectation(e *slides.Expectation) {
 	st := f.p.look(Dim)
-	lines := f.p.listing(e.Text)
+	lines := f.p.listing(f.bounded(e.Text))
 	if e.Block == nil {
 		f.panel(f.p.highlight("log", lines), panelStyle(f.p), 0)
 		return

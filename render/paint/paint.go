@@ -1,6 +1,8 @@
 package paint
 
 import (
+	"strings"
+
 	"showrunner/render/screen"
 	"showrunner/slides"
 )
@@ -31,10 +33,14 @@ const (
 	margin  = 1   // columns left of everything
 	measure = 100 // columns of text that are read with ease
 	timeW   = 8   // columns that a command's first row leaves free at its end
+
+	cellsMost = 1 << 20 // of a slide's picture, 16 MiB
+	textMost  = 1 << 20 // bytes of one text that are painted
 )
 
 // Slide paints a slide. The title is the first part. Everything that the slide
-// says is in some part, whatever the width.
+// says is in some part, whatever the width; of a slide beyond a million cells
+// the rest is left out, which the last part says, but for its steps.
 func (p *Painter) Slide(s *slides.Slide) []Part {
 	f := flow{p: p, reveal: 0}
 	elements := s.Elements()
@@ -47,6 +53,7 @@ func (p *Painter) Slide(s *slides.Slide) []Part {
 	for _, e := range elements {
 		f.top(e)
 	}
+	f.rest()
 	return f.parts
 }
 
@@ -66,6 +73,8 @@ type flow struct {
 	rows    []line
 	left    []side // of the lists and quotes around, outermost first
 	origin  slides.Element
+	cells   int  // painted so far
+	lost    bool // there was more than can be shown
 	gap     bool // a blank row is due before the next row
 	partGap bool // and one before the part at hand
 	reveal  int
@@ -88,6 +97,13 @@ func (f *flow) top(e slides.Element) {
 
 // element paints e, at any depth.
 func (f *flow) element(e slides.Element) {
+	switch e.(type) {
+	case *slides.Block, *slides.List, *slides.Quote, *slides.Pause:
+	default:
+		if f.full() {
+			return
+		}
+	}
 	switch e := e.(type) {
 	case *slides.Heading:
 		f.heading(e)
@@ -167,6 +183,32 @@ func (f *flow) text() int { return max(min(f.room(), measure-f.x()+margin), 1) }
 func (f *flow) row(l line) {
 	f.blank()
 	f.rows = append(f.rows, append(f.prefix(), l...))
+	f.cells += f.p.Width
+}
+
+// full tells whether the slide has become too large for more rows of the same
+// element, and remembers that there would be some.
+func (f *flow) full() bool {
+	f.lost = f.lost || f.cells > cellsMost
+	return f.lost
+}
+
+// bounded is as much of text as is shown of one element.
+func (f *flow) bounded(text string) string {
+	if len(text) <= textMost {
+		return text
+	}
+	f.lost = true
+	return strings.ToValidUTF8(text[:textMost], "")
+}
+
+// rest says that the slide has more than is shown.
+func (f *flow) rest() {
+	if f.lost {
+		f.gap = true
+		f.row(line{{f.p.sign(signMore) + " this slide is too large to be shown whole; the rest stands in the file", f.p.look(Waiting)}})
+		f.flush()
+	}
 }
 
 // blank adds the blank row that is due. Before the first row of a part it is

@@ -63,6 +63,9 @@ func (f *flow) wrapped(spans []slides.Span, width int, st screen.Style) []line {
 func (f *flow) lines(lines []line) {
 	for _, l := range lines {
 		f.row(l)
+		if f.full() {
+			return
+		}
 	}
 }
 
@@ -70,7 +73,7 @@ func (f *flow) lines(lines []line) {
 func (f *flow) spans(spans []slides.Span, st screen.Style) []run {
 	runs := make([]run, 0, len(spans))
 	for _, s := range spans {
-		r := run{f.p.prose(s.Text), f.p.span(s, st)}
+		r := run{f.p.prose(f.bounded(s.Text)), f.p.span(s, st)}
 		switch {
 		case s.Image != "":
 			r.text = f.p.image(s)

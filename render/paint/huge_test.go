@@ -1,0 +1,40 @@
+package paint
+
+import (
+	"strings"
+	"testing"
+
+	"showrunner/slides"
+)
+
+func TestHugeSlideIsBoundedAndKeepsItsSteps(t *testing.T) {
+	for name, text := range map[string]string{
+		"one line of code": "```\n" + strings.Repeat("y ", 4<<20) + "\n```\n",
+		"many lines of it": "```\n" + strings.Repeat("y\n", 1<<20) + "```\n",
+		"one paragraph":    strings.Repeat("word ", 2<<20) + "\n",
+		"many paragraphs":  strings.Repeat("word\n\n", 1<<17),
+		"an unbroken word": strings.Repeat("x", 8<<20) + "\n",
+		"a list":           strings.Repeat("- item\n", 1<<17),
+	} {
+		deck := slides.Parse("big.md", []byte("# Big\n\n"+text+"\n```sh\necho one\necho two\n```\n"))
+		p := Painter{Width: 80}
+		p.Theme, _ = Named("dark", TrueColor)
+		cells, steps := 0, 0
+		parts := p.Slide(deck.Slides[0])
+		for _, part := range parts {
+			cells += len(part.Picture.Cells)
+			if part.Step >= 0 {
+				steps++
+			}
+		}
+		if most := 2*cellsMost + 1<<17*80; cells > most {
+			t.Errorf("%s: %d cells, want at most %d", name, cells, most)
+		}
+		if steps != 2 {
+			t.Errorf("%s: %d steps are painted, want 2", name, steps)
+		}
+		if last := parts[len(parts)-1].Picture.Text(); !strings.Contains(last, "too large") {
+			t.Errorf("%s: nothing says that there is more: %q", name, last)
+		}
+	}
+}
