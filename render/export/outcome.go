@@ -1,0 +1,85 @@
+package export
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// sign is the mark of a run in the margin.
+func (r *run) sign() string {
+	switch {
+	case !r.ended:
+		return "▶"
+	case r.result.Stopped:
+		return "⏸"
+	case r.passed():
+		return "✔"
+	}
+	return "✘"
+}
+
+// outcome is how a run went, in a report's words.
+func (r *run) outcome() string {
+	switch {
+	case !r.ended, r.result.Aborted:
+		return "aborted"
+	case r.passed(), r.result.Stopped:
+		return "passed"
+	}
+	return "failed"
+}
+
+// verdict says why a run did not pass.
+func (r *run) verdict() string {
+	switch {
+	case !r.ended:
+		return "did not end"
+	case r.result.Aborted:
+		return fmt.Sprintf("the shell ended, status %d", r.result.Status)
+	}
+	if w := word(r.result.Status); w != "" {
+		return fmt.Sprintf("%d %s", r.result.Status, w)
+	}
+	return strconv.Itoa(r.result.Status)
+}
+
+// word names the statuses that POSIX shells give a meaning to.
+func word(status int) string {
+	switch status {
+	case 126:
+		return "not executable"
+	case 127:
+		return "not found"
+	case 130:
+		return "interrupted"
+	case 137:
+		return "killed"
+	case 139:
+		return "segmentation fault"
+	case 143:
+		return "terminated"
+	case 148:
+		return "stopped"
+	}
+	return ""
+}
+
+// took is the duration of a run: 0.3s, 12.3s, 1:05, 1:02:03.
+func (r *run) took() string {
+	d := r.result.Duration
+	if !r.ended {
+		return ""
+	}
+	return seconds(d)
+}
+
+func seconds(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%.1fs", max(d, 0).Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+}

@@ -1,0 +1,252 @@
+package export
+
+import (
+	"strings"
+
+	"showrunner/render/screen"
+	"showrunner/render/vt"
+)
+
+// shown is what a run left on its terminal.
+type shown struct {
+	lines []line
+	cols  int // of the terminal at the end
+}
+
+// A line is a logical line of output: the rows of the screen that were wrapped
+// are joined, blanks at the end that look like nothing are dropped.
+type line struct {
+	text   string
+	looks  []look // in order, nil where all of text is plain
+	breaks []int  // offsets into text at which a row of the screen ended
+}
+
+// A look is the number of the style that text has as far as an offset.
+type look struct {
+	to    int
+	style uint16
+}
+
+// plain is the line's text without blanks at its end.
+func (l *line) plain() string { return strings.TrimRight(l.text, " ") }
+
+// rows are the rows of the screen that the line stood in.
+func (l *line) rows() []string {
+	rows := make([]string, 0, len(l.breaks)+1)
+	at := 0
+	for _, end := range l.breaks {
+		rows = append(rows, strings.TrimRight(l.text[at:end], " "))
+		at = end
+	}
+	return append(rows, strings.TrimRight(l.text[at:], " "))
+}
+
+// output is what a run printed, as a person would have seen it at the end:
+// masked, without what stood on the alternate screen.
+func (t *talk) output(r *run) *shown {
+	host := r.host
+	if host.shown != nil {
+		return host.part(r)
+	}
+	c := t.replay(host)
+	all := c.parts(host)
+	for _, s := range all {
+		t.maskLines(s)
+	}
+	if host.guests > 0 {
+		host.shown = all
+		return host.part(r)
+	}
+	return all[0]
+}
+
+// part is what r, the host or a guest, showed.
+func (r *run) part(of *run) *shown {
+	n := 0
+	for _, e := range r.events {
+		if e.guest == of {
+			return r.shown[n+1]
+		}
+		if e.guest != nil {
+			n++
+		}
+	}
+	return r.shown[0]
+}
+
+// closing brings a terminal back to its main screen, whatever it is in the
+// middle of.
+const closing = "\x18\x1b[?1049l"
+
+// replay writes what was printed to a terminal and collects its lines.
+func (t *talk) replay(r *run) *collector {
+	term := vt.New(r.cols, r.rows, nil)
+	c := &collector{styles: &t.styles, cols: r.cols}
+	term.SetSink(func(s *screen.Screen) { c.row(s.Row(0), &s.Table, s.Wrapped[0]) })
+	for _, e := range r.events {
+		switch {
+		case e.guest != nil:
+			c.guests = append(c.guests, term.Above()+max(term.Len()-1, 0))
+		case e.cols > 0:
+			term.Resize(e.cols, e.rows)
+			c.cols = e.cols
+		default:
+			_, _ = term.Write(e.data) // takes everything
+		}
+	}
+	_, _ = term.Write([]byte(closing))
+	c.rest(term)
+	return c
+}
+
+// A collector makes lines of rows.
+type collector struct {
+	styles *styleTable
+	cols   int
+	guests []int // the rows at which guests began
+	lines  []line
+	starts []int // by line, the number of its first row
+	count  int   // of rows
+	open   bool  // the last line goes on
+	text   []byte
+	looks  []look
+	breaks []int
+}
+
+// window is how many rows are looked at at a time.
+const window = 64
+
+// rest collects the rows that the terminal still has.
+func (c *collector) rest(term *vt.Terminal) {
+	n := term.Len()
+	dst := screen.New(c.cols, min(window, max(n, 1)))
+	for from := 0; from < n; from += dst.H {
+		term.Draw(dst, from)
+		for y := range min(dst.H, n-from) {
+			c.row(dst.Row(y), &dst.Table, dst.Wrapped[y] && from+y+1 < n)
+		}
+	}
+	c.flush()
+}
+
+// row takes the next row.
+func (c *collector) row(cells []screen.Cell, table *screen.Table, wrapped bool) {
+	if c.open && c.begins(c.count) {
+		c.flush()
+	}
+	if c.open {
+		c.breaks = append(c.breaks, len(c.text))
+	} else {
+		c.starts = append(c.starts, c.count)
+	}
+	c.open = true
+	c.count++
+	c.cells(cells, table)
+	if !wrapped {
+		c.flush()
+	}
+}
+
+func (c *collector) begins(row int) bool {
+	for _, g := range c.guests {
+		if g == row {
+			return true
+		}
+	}
+	return false
+}
+
+// cells appends the text and the looks of a row.
+func (c *collector) cells(cells []screen.Cell, table *screen.Table) {
+	n := len(cells)
+	for n > 0 && cells[n-1] == (screen.Cell{}) {
+		n--
+	}
+	style := uint16(0)
+	for i := range cells[:n] {
+		cell := &cells[i]
+		if i == 0 || !alike(cell, &cells[i-1]) {
+			c.mark(style)
+			style = c.styles.number(cell, table)
+		}
+		switch {
+		case cell.Attr&screen.Tail != 0:
+		case cell.Ch-0x20 < 0x5f:
+			c.text = append(c.text, byte(cell.Ch))
+		default:
+			c.text = table.Append(c.text, cell.Ch)
+		}
+	}
+	c.mark(style)
+}
+
+func alike(a, b *screen.Cell) bool {
+	const shape = screen.Wide | screen.Tail
+	return a.FG == b.FG && a.BG == b.BG && a.Attr&^shape == b.Attr&^shape && a.Ext == b.Ext
+}
+
+// mark says that the text so far, from the last look on, has a style.
+func (c *collector) mark(style uint16) {
+	n := len(c.looks)
+	switch {
+	case n == 0 && len(c.text) == 0, n > 0 && c.looks[n-1].to == len(c.text):
+	case n > 0 && c.looks[n-1].style == style:
+		c.looks[n-1].to = len(c.text)
+	default:
+		c.looks = append(c.looks, look{len(c.text), style})
+	}
+}
+
+// flush ends the line.
+func (c *collector) flush() {
+	if !c.open {
+		return
+	}
+	c.open = false
+	end := len(c.text)
+	if n := len(c.looks); n > 0 && c.looks[n-1].style == 0 {
+		from := 0
+		if n > 1 {
+			from = c.looks[n-2].to
+		}
+		for end > from && c.text[end-1] == ' ' {
+			end--
+		}
+		c.looks[n-1].to = end
+		if end == from {
+			c.looks = c.looks[:n-1]
+		}
+	}
+	l := line{text: string(c.text[:end])}
+	if len(c.looks) > 1 || len(c.looks) == 1 && c.looks[0].style != 0 {
+		l.looks = append(l.looks, c.looks...)
+	}
+	for _, b := range c.breaks {
+		l.breaks = append(l.breaks, min(b, end))
+	}
+	c.lines = append(c.lines, l)
+	c.text, c.looks, c.breaks = c.text[:0], c.looks[:0], c.breaks[:0]
+}
+
+// parts cuts the lines at the rows where guests began. The first part is the
+// host's own. Empty lines at the end of a part are dropped.
+func (c *collector) parts(host *run) []*shown {
+	var found []*shown
+	from := 0
+	for i := 0; i <= len(c.guests); i++ {
+		to := len(c.lines)
+		if i < len(c.guests) {
+			to = from
+			for to < len(c.lines) && c.starts[to] < c.guests[i] {
+				to++
+			}
+		}
+		part := c.lines[from:to]
+		for n := len(part); n > 0 && part[n-1].text == ""; n-- {
+			part = part[:n-1]
+		}
+		found = append(found, &shown{lines: part, cols: c.cols})
+		from = to
+	}
+	return found
+}

@@ -1,0 +1,107 @@
+package export
+
+import (
+	"bytes"
+	"strings"
+
+	"showrunner/slides"
+)
+
+// A source is a runbook as on disk, by lines as CommonMark counts them.
+type source struct {
+	text   []byte
+	starts []int // of the lines
+}
+
+func readSource(text []byte) source {
+	s := source{text: text, starts: []int{0}}
+	for at := 0; at < len(text); {
+		i := bytes.IndexAny(text[at:], "\r\n")
+		if i < 0 {
+			break
+		}
+		at += i + 1
+		if text[at-1] == '\r' && at < len(text) && text[at] == '\n' {
+			at++
+		}
+		if at < len(text) {
+			s.starts = append(s.starts, at)
+		}
+	}
+	return s
+}
+
+// start is the offset of a line, from 1; the end for those past the last.
+func (s source) start(line int) int {
+	if line > len(s.starts) {
+		return len(s.text)
+	}
+	return s.starts[max(line, 1)-1]
+}
+
+// line is a line without its ending.
+func (s source) line(n int) []byte {
+	return bytes.TrimRight(s.text[s.start(n):s.start(n+1)], "\r\n")
+}
+
+// ending is how line n ends; as the file's first line does where it does not.
+func (s source) ending(n int) string {
+	if l := s.text[s.start(n):s.start(n+1)]; len(l) > len(s.line(n)) {
+		return string(l[len(s.line(n)):])
+	}
+	if first := s.text[:s.start(2)]; len(first) > len(s.line(1)) {
+		return string(first[len(s.line(1)):])
+	}
+	return "\n"
+}
+
+// complete tells whether the last line is ended.
+func (s source) complete() bool {
+	n := len(s.text)
+	return n == 0 || s.text[n-1] == '\n' || s.text[n-1] == '\r'
+}
+
+// A fence is where a fenced block stands in the source.
+type fence struct {
+	at     int  // the offset of the opening fence
+	open   int  // its line
+	end    int  // the first line after the block
+	mark   byte // ` or ~
+	long   int
+	closed bool
+	prefix string
+	ending string // of its lines
+}
+
+// fence finds the lines of a fenced block.
+func (m *markdown) fence(pos, end slides.Pos, prefix string) fence {
+	f := fence{at: pos.Offset, open: pos.Line, prefix: prefix, ending: m.src.ending(pos.Line)}
+	opening := m.src.text[f.at:m.src.start(f.open+1)]
+	if strings.HasSuffix(prefix, ">") { // a line's own blanks must not be taken for the quote's
+		f.prefix += " "
+	}
+	f.mark = opening[0]
+	f.long = len(opening) - len(bytes.TrimLeft(opening, string(f.mark)))
+	f.end = end.Line
+	if end.Col > 1 { // the end of the file
+		f.end++
+	}
+	if f.end > f.open+1 && m.opens[f.end-1] { // another fence, which looks like an end
+		f.end--
+		return f
+	}
+	f.closed = f.end > f.open+1 && f.closes(m.src.line(f.end-1))
+	return f
+}
+
+// closes tells whether a line ends the block: nothing but its quotes' marks,
+// blanks and the fence stand there.
+func (f fence) closes(line []byte) bool {
+	i := bytes.IndexByte(line, f.mark)
+	if i < 0 || len(bytes.Trim(line[:i], "> \t")) > 0 ||
+		bytes.Count(line[:i], []byte(">")) != strings.Count(f.prefix, ">") {
+		return false
+	}
+	rest := bytes.TrimRight(line[i:], " \t")
+	return len(rest) >= f.long && len(bytes.Trim(rest, string(f.mark))) == 0
+}

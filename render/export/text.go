@@ -1,0 +1,119 @@
+package export
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"showrunner/render/paint"
+	"showrunner/render/screen"
+	"showrunner/slides"
+)
+
+// writeText writes what a person saw: every slide, and below its steps what
+// they printed, row by row as on the screen.
+func writeText(w io.Writer, in Input) error {
+	t := &textWriter{talk: fold(in), out: bufio.NewWriterSize(w, 64<<10)}
+	theme, _ := paint.Named(paint.Names()[0], paint.NoColor)
+	t.painter = paint.Painter{Theme: theme, Width: max(t.width(), 20), Full: true}
+	if in.Deck != nil {
+		for i, s := range in.Deck.Slides {
+			if i > 0 {
+				t.out.WriteByte('\n')
+			}
+			t.slide(s)
+		}
+	}
+	if in.Deck == nil {
+		for _, r := range t.runs {
+			t.printed(r)
+		}
+	}
+	return t.out.Flush()
+}
+
+// width is how many columns the recorded session began with.
+func (t *talk) width() int {
+	if t.Recording == nil || t.Recording.Cols < 1 {
+		return 80
+	}
+	return t.Recording.Cols
+}
+
+// A textWriter writes plain text. Errors of its writer are found by Flush.
+type textWriter struct {
+	*talk
+	out     *bufio.Writer
+	painter paint.Painter
+}
+
+func (t *textWriter) slide(s *slides.Slide) {
+	for _, part := range t.painter.Slide(s) {
+		if part.Gap {
+			t.out.WriteByte('\n')
+		}
+		if part.Step < 0 {
+			t.picture(part.Picture)
+			continue
+		}
+		step := &part.Block.Steps()[part.Step]
+		t.step(part, step)
+	}
+}
+
+// picture writes the text of a picture.
+func (t *textWriter) picture(p *screen.Screen) {
+	var b strings.Builder
+	for y := range p.H {
+		b.WriteString(p.RowText(y))
+		b.WriteByte('\n')
+	}
+	t.out.WriteString(t.mask(b.String()))
+}
+
+// step writes a step and everything that ran there.
+func (t *textWriter) step(part paint.Part, step *slides.Step) {
+	if r := t.latest(step.ID); r != nil {
+		st := screen.Style{}
+		part.Picture.Put(part.MarkX, part.MarkRow, r.sign(), st)
+		took := r.took()
+		part.Picture.Put(part.Picture.W-1-screen.Width(took), part.MarkRow, took, st)
+	}
+	t.picture(part.Picture)
+	for i, r := range t.steps[step.ID] {
+		if i > 0 || r.edited {
+			t.command(r)
+		}
+		t.printed(r)
+	}
+	for _, r := range t.astray() {
+		if r.step == nil && r.after != nil && r.after.step.ID == step.ID {
+			t.command(r)
+			t.printed(r)
+		}
+	}
+}
+
+// command writes a command that is not the step above.
+func (t *textWriter) command(r *run) {
+	text := slides.Visible(t.mask(r.text))
+	fmt.Fprintf(t.out, " $ %s\n", strings.ReplaceAll(text, "\n", "\n   "))
+}
+
+// printed writes what a run printed, as the rows were on the screen.
+func (t *textWriter) printed(r *run) {
+	shown := t.output(r)
+	for i := range shown.lines {
+		for _, row := range shown.lines[i].rows() {
+			t.out.WriteString(row)
+			t.out.WriteByte('\n')
+		}
+	}
+	if r.step != nil && !r.passed() {
+		fmt.Fprintf(t.out, " %s %s\n", r.sign(), r.verdict())
+	}
+	if r.restarted != "" {
+		fmt.Fprintf(t.out, " %s\n", t.mask(r.restarted))
+	}
+}

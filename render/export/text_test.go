@@ -1,0 +1,7 @@
+package export
+
+import "testing"
+
+func TestTextOfATalk(t *testing.T) {
+	golden(t, "talk.txt.golden", export(t, "txt", talkOf(t)))
+}
