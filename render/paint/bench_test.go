@@ -52,3 +52,12 @@ func BenchmarkFrame(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkUnknownLanguage is a slide whose code chroma does not know.
+func BenchmarkUnknownLanguage(b *testing.B) {
+	d := slides.Parse("x.md", []byte("```nosuchlanguage\ntext\n```\n"))
+	p := painter(80)
+	for b.Loop() {
+		p.Slide(d.Slides[0])
+	}
+}

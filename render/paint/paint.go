@@ -78,6 +78,7 @@ type flow struct {
 	gap     bool // a blank row is due before the next row
 	partGap bool // and one before the part at hand
 	reveal  int
+	quiet   bool // text is dim: in footnotes
 }
 
 // side is what stands to the left of the rows of a list item or a quote.

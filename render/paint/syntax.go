@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	maxLexed = 64 << 10 // bytes of code that are highlighted; more is shown plain
+	maxLexed = 16 << 10 // bytes of code that are highlighted; more is shown plain
 	maxLine  = 4 << 10  // bytes of a line of such code
 )
 
@@ -55,10 +55,22 @@ func lex(language string, lines []string) [][]span {
 	case language == "log" || language == "output":
 		return logLines(lines)
 	}
-	if l := lexers.Get(language); l != nil {
-		return chromaSpans(l, lines)
+	if known(language) {
+		return chromaSpans(lexers.Get(language), lines)
 	}
 	return nil
+}
+
+// known tells whether chroma has a lexer of this name. Get itself would go on
+// to match all file patterns, which takes 10 ms the first time.
+func known(language string) bool {
+	for _, l := range lexers.GlobalLexerRegistry.Lexers {
+		c := l.Config()
+		if strings.EqualFold(c.Name, language) || slices.Contains(c.Aliases, language) {
+			return true
+		}
+	}
+	return false
 }
 
 func tooBig(lines []string) bool {

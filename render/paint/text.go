@@ -36,7 +36,15 @@ func (f *flow) heading(h *slides.Heading) {
 }
 
 func (f *flow) paragraph(e *slides.Paragraph) {
-	f.prose(e.Spans, f.p.look(Text))
+	f.prose(e.Spans, f.p.look(f.base()))
+}
+
+// base is the role of running text.
+func (f *flow) base() Role {
+	if f.quiet {
+		return Dim
+	}
+	return Text
 }
 
 // prose paints spans as running text.
@@ -229,6 +237,8 @@ func (f *flow) html(h *slides.HTML) {
 // footnotes paints the notes that a slide refers to, quieter than its text.
 func (f *flow) footnotes(e *slides.Footnotes) {
 	st := f.p.look(Dim)
+	f.quiet = true
+	defer func() { f.quiet = false }()
 	for _, n := range e.Notes {
 		head := line{{"[" + f.p.prose(n.Label) + "] ", st}}
 		rest := line{}.fill(min(head.width(), 4), st)
