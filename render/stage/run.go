@@ -66,6 +66,7 @@ func (s *Stage) finish(e journal.Entry) {
 	s.takeBack(true)
 	s.ended = append(s.ended, r)
 	s.trim()
+	s.warn()
 	if s.rest != nil {
 		s.goOn(r)
 	}

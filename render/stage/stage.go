@@ -65,6 +65,9 @@ type Stage struct {
 	Open func(cols, rows int) (Session, error)
 	// Load reads the runbook again; nil when it can't be.
 	Load func() (*slides.Deck, error)
+	// Warn returns what the presenter should know that has nothing to do with
+	// the slides, or ""; nil when there is nothing to ask. Each text is said once.
+	Warn func() string
 	// Asked is called after the first frame, to ask the terminal for its
 	// background; nil when it need not be.
 	Asked func()
@@ -109,6 +112,7 @@ type Stage struct {
 	view  view
 	ask   *question
 	said  string // in the footer, until the next key
+	told  string // the last warning
 	count int    // a number typed before G
 	gee   bool   // a g was typed
 	notes bool
@@ -273,6 +277,7 @@ func (s *Stage) adopt(o opened) {
 	s.typed = make(chan []byte, 256)
 	go s.pump(o.session, s.typed)
 	s.prepare()
+	s.warn()
 	cols, rows := s.ptySize()
 	s.say(s.session.Resize(cols, rows))
 	if step := s.pending; step != nil {
@@ -289,6 +294,16 @@ func (s *Stage) pump(w Session, keys <-chan []byte) {
 		if _, err := w.Write(p); err != nil {
 			continue // the session is ending; drain
 		}
+	}
+}
+
+// warn says the newest warning, once.
+func (s *Stage) warn() {
+	if s.Warn == nil {
+		return
+	}
+	if text := s.Warn(); text != s.told {
+		s.said, s.told, s.dirty = text, text, true
 	}
 }
 

@@ -499,3 +499,14 @@ func TestMemoryOfFinishedStepsIsBounded(t *testing.T) {
 		t.Errorf("%d steps keep %d bytes, want at most %d", len(w.ended), total, finishedBytes)
 	}
 }
+
+func TestWarningIsSaidOnce(t *testing.T) {
+	w := stageOn(t, talk)
+	w.Warn = func() string { return "no recording: disk full" }
+	w.hit(enterKey)
+	w.idle()
+	w.shows("no recording: disk full")
+	w.hit(enterKey)
+	w.idle()
+	w.hides("no recording")
+}
