@@ -339,7 +339,8 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	st := &stage.Stage{
 		Deck: deck, Display: t, Load: load, Guard: restore,
 		Clock: stage.Clock{Now: time.Now, After: time.After},
-		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(), Clicker: p.clicker, First: p.slide,
+		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
+		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
 	}
 	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, cols, rows) }
 	ctx, stop := untilSignal(func(e exit) {

@@ -14,6 +14,8 @@ type Painter struct {
 	Ascii bool   // no character but ASCII of its own: for terminals that show no more
 	Full  bool   // expectations in full, not folded to their first rows
 	Shell string // the session's, by name or path: blocks of another are marked; "" if unknown
+
+	whole bool // however large the slide is
 }
 
 // Part is a piece of a slide that is scrolled, revealed or run as one: an
@@ -34,13 +36,13 @@ const (
 	measure = 100 // columns of text that are read with ease
 	timeW   = 8   // columns that a command's first row leaves free at its end
 
-	cellsMost = 1 << 20 // of a slide's picture, 16 MiB
-	textMost  = 1 << 20 // bytes of one text that are painted
+	cellsMost = 4 << 20 // of a slide's picture, 64 MiB
+	textMost  = 4 << 20 // bytes of one text that are painted
 )
 
 // Slide paints a slide. The title is the first part. Everything that the slide
-// says is in some part, whatever the width; of a slide beyond a million cells
-// the rest is left out, which the last part says, but for its steps.
+// says is in some part, whatever the width; of a slide beyond four million
+// cells the rest is left out, which the last part says, but for its steps.
 func (p *Painter) Slide(s *slides.Slide) []Part {
 	f := flow{p: p, reveal: 0}
 	elements := s.Elements()
@@ -190,13 +192,13 @@ func (f *flow) row(l line) {
 // full tells whether the slide has become too large for more rows of the same
 // element, and remembers that there would be some.
 func (f *flow) full() bool {
-	f.lost = f.lost || f.cells > cellsMost
+	f.lost = f.lost || f.cells > cellsMost && !f.p.whole
 	return f.lost
 }
 
 // bounded is as much of text as is shown of one element.
 func (f *flow) bounded(text string) string {
-	if len(text) <= textMost {
+	if len(text) <= textMost || f.p.whole {
 		return text
 	}
 	f.lost = true

@@ -11,7 +11,7 @@ import (
 // one after the other, without colours. The error is w's.
 func Plain(w io.Writer, d *slides.Deck, width int) error {
 	theme, _ := Named(Names()[0], NoColor)
-	p := &Painter{Theme: theme, Width: width, Full: true}
+	p := &Painter{Theme: theme, Width: width, Full: true, whole: true}
 	out := bufio.NewWriter(w)
 	for i, s := range d.Slides {
 		if i > 0 {

@@ -57,6 +57,7 @@ type Stage struct {
 	Theme   string      // of paint.Names; "" follows the terminal's background
 	Depth   paint.Depth // the colours that the terminal has
 	ASCII   bool        // draw with ASCII only
+	Shell   string      // the session's, by name or path
 	Clicker bool        // Space and PgDn act as Enter
 	First   int         // number of the slide to begin with; 0 is the first
 
@@ -187,7 +188,7 @@ func (s *Stage) setTheme(name string) {
 	if !ok {
 		t, _ = paint.Named("dark", s.Depth)
 	}
-	s.painter.Theme, s.painter.Ascii = t, s.ASCII
+	s.painter.Theme, s.painter.Ascii, s.painter.Shell = t, s.ASCII, s.Shell
 	s.inbox.colours(t.Dark)
 	s.pages.forget()
 	s.dirty = true
