@@ -295,9 +295,6 @@ func talk(t *testing.T, cols, rows int, runbook string) *tmuxtest.Talk {
 	return k
 }
 
-// sizes are those that every talk must do well at.
-var sizes = []struct{ cols, rows int }{{80, 24}, {120, 40}}
-
 // times are what differs between two runs of the same.
 var times = regexp.MustCompile(` +(\d+\.\ds|\d+ min|\d+:\d\d)(?m:$)`)
 
@@ -333,7 +330,7 @@ func docker(t *testing.T) string {
 }
 
 func TestRunbookLooksAsItShould(t *testing.T) {
-	for _, s := range sizes {
+	for _, s := range []struct{ cols, rows int }{{80, 24}, {120, 40}} {
 		t.Run(fmt.Sprintf("%dx%d", s.cols, s.rows), func(t *testing.T) {
 			w := talk(t, s.cols, s.rows, "testdata/runbook.md")
 			w.Bin = stub(t)
@@ -401,19 +398,63 @@ func TestPictureShowsTheStage(t *testing.T) {
 	w.Over()
 }
 
-func TestSeedRunsUnchanged(t *testing.T) {
+// TestTourRunsThrough presses Enter until the last slide of the tour.
+func TestTourRunsThrough(t *testing.T) {
+	for _, shell := range []string{"bash", "dash", "zsh"} {
+		t.Run(shell, func(t *testing.T) {
+			t.Parallel()
+			tmuxtest.Need(t, shell)
+			w := tmuxtest.Talk{Window: tmuxtest.Window{Cols: 80, Rows: 24}, Program: program, Args: []string{"--shell", shell}}
+			w.Start(t)
+			seen := ""
+			for range 60 {
+				screen := w.Settled("stage", func(s string) bool { return !strings.Contains(s, "▶") })
+				seen += screen
+				if strings.Contains(screen, "⌨ the keyboard") {
+					w.Type("Ada")
+				}
+				if strings.Contains(screen, "the last slide") {
+					break
+				}
+				w.Keys("Enter")
+			}
+			for _, want := range []string{"Hello from", "in the last row?", "still here", "Good to see you, Ada.", "This came second.", "the last slide"} {
+				if !strings.Contains(seen, want) {
+					t.Errorf("%q was never on the screen", want)
+				}
+			}
+			w.Keys("q")
+			if got := w.Over(); got != "0" {
+				t.Errorf("the program ended with %s", got)
+			}
+		})
+	}
+}
+
+// TestBuildsRunUnchanged presents the runbook that the program exists for, and
+// the one of ours like it, with a docker that builds where there is one.
+func TestBuildsRunUnchanged(t *testing.T) {
 	// Both stages sleep at the same time, and a step runs.
 	sleeping := regexp.MustCompile(`(?s)▶.*RUN sleep 1[05] +\d.*RUN sleep 1[05] +\d`)
-	for _, s := range sizes {
-		t.Run(fmt.Sprintf("%dx%d", s.cols, s.rows), func(t *testing.T) {
-			bin := docker(t)
-			w := talk(t, s.cols, s.rows, "../shared/seed/07_buildkit_parallelbuilds.md")
-			w.Bin = bin
+	for _, c := range []struct {
+		name, runbook, first string
+		cols, rows           int
+		until                []string // what each step before the moving build shows
+	}{
+		{"ours", "testdata/runbook.md", "Show how BuildKit", 100, 30, []string{"✔ unset", "Successfully tagged", "✔ export"}},
+		{"seed at 80x24", "../shared/seed/07_buildkit_parallelbuilds.md", "probably needs rewriting", 80, 24,
+			[]string{"✔ unset", "Successfully tagged", "Successfully tagged", "✔ export"}},
+		{"seed at 120x40", "../shared/seed/07_buildkit_parallelbuilds.md", "probably needs rewriting", 120, 40,
+			[]string{"✔ unset", "Successfully tagged", "Successfully tagged", "✔ export"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := talk(t, c.cols, c.rows, c.runbook)
+			w.Bin = docker(t)
 			w.Start(t)
-			w.Wait("probably needs rewriting")
+			w.Wait(c.first)
 			w.Keys("Right")
 			w.Wait("📋 Script to follow")
-			for _, until := range []string{"✔ unset", "Successfully tagged", "Successfully tagged", "✔ export"} {
+			for _, until := range c.until {
 				w.Idle()
 				w.Keys("Enter")
 				w.Wait(until)
@@ -431,7 +472,7 @@ func TestSeedRunsUnchanged(t *testing.T) {
 				t.Errorf("the progress of the build moved %d times", len(frames))
 			}
 			w.Keys("Enter")
-			w.Wait(fmt.Sprintf("terminal of %d columns", s.cols-3))
+			w.Wait(fmt.Sprintf("terminal of %d columns", c.cols-3))
 			w.Idle()
 			w.Keys("q")
 			if got := w.Over(); got != "0" {
