@@ -41,6 +41,9 @@ func (s *Stage) layOut() []strip {
 		if p.Reveal > shown {
 			break
 		}
+		if s.superseded(p) {
+			continue
+		}
 		if p.Gap && i > 0 {
 			strips = append(strips, strip{rows: 1})
 		}
@@ -55,6 +58,17 @@ func (s *Stage) layOut() []strip {
 	}
 	s.strips = strips
 	return strips
+}
+
+// superseded tells whether a part is what a console block expects of a step
+// whose real output stands there.
+func (s *Stage) superseded(p *paint.Part) bool {
+	e, ok := p.Element.(*slides.Expectation)
+	if !ok || e.Block == nil || e.Step < 0 {
+		return false
+	}
+	r := s.runs[e.Block.Steps()[e.Step].ID]
+	return r != nil && r.mark != fresh && r.mark != skipped
 }
 
 // layOutRun adds what a step printed. The running step gets what is left of the

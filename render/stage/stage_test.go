@@ -510,3 +510,15 @@ func TestWarningIsSaidOnce(t *testing.T) {
 	w.idle()
 	w.hides("no recording")
 }
+
+func TestRealOutputTakesThePlaceOfAConsolesExpectedOne(t *testing.T) {
+	w := stageOn(t, "# C\n\n```console\n$ alpha\nas written\n$ beta\nmore as written\n```\n")
+	w.draw()
+	w.shows("as written", "more as written")
+	w.hit(enterKey)
+	w.idle()
+	w.shows("out of alpha", "more as written")
+	if n := strings.Count(w.d.last.Text(), "as written"); n != 1 {
+		t.Errorf("%d expected outputs stand there, want that of the step not run", n)
+	}
+}
