@@ -1,0 +1,134 @@
+package journal
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+const (
+	lineMost   = 16 << 20 // bytes of a line
+	fileMost   = 1 << 30  // bytes read of a file
+	entryMost  = 4 << 20  // entries read of a file
+	sourceMost = 64 << 20 // bytes of a runbook
+	noteMost   = 20
+	colsMost   = 2000
+	rowsMost   = 1000
+)
+
+// A Recording is a journal as it stands on disk.
+type Recording struct {
+	Meta
+	Entries []Entry          // in order; their times never go back
+	Labels  map[string]Label // of steps, by id
+	Status  int              // of the exit event
+	Whole   bool             // it has its exit event or, where the format has none, its last line
+	Foreign bool             // another program wrote it: there are no steps, output has no owner
+	Notes   []string         // what was odd, each with its line: "line 7: …"
+
+	marks []marker // of a foreign one
+}
+
+// A Label is what the markers call a step.
+type Label struct {
+	Slide   string // "3 Script to follow"
+	Command string // "docker build …"
+}
+
+type marker struct {
+	before int // the index of an entry
+	at     time.Duration
+	label  string
+}
+
+// Read reads a recording: one that a Recorder wrote, or any asciicast v2 or v3
+// file. Of a file that was cut short, as by a crash, the last line is ignored
+// when it is not whole.
+//
+// What is no asciicast gives an error that begins with the line, "line 3: …",
+// and the recording as far as it could be read; it is nil when not even the
+// header could. A negative interval, or a time before the last one, counts as
+// no time at all. Of a file beyond 1 GiB or of 4 million entries the rest is
+// not read. Notes tells of all three.
+func Read(r io.Reader) (*Recording, error) {
+	d := &decoder{rec: &Recording{Labels: map[string]Label{}, Foreign: true}}
+	d.lines.r = bufio.NewReaderSize(r, bufSize)
+	first, err := d.lines.next()
+	if err != nil && err != io.EOF {
+		return nil, d.wrong(err)
+	}
+	if err := d.header(first); err != nil {
+		return nil, d.wrong(err)
+	}
+	err = d.body()
+	d.finish()
+	return d.rec, err
+}
+
+func (d *decoder) body() error {
+	for {
+		line, err := d.lines.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return d.wrong(err)
+		}
+		if err := d.line(bytes.TrimSpace(line)); err != nil && d.lines.whole {
+			return d.wrong(err)
+		} else if err != nil {
+			d.cut = true
+			d.note("the file is cut short")
+			return nil
+		}
+		if d.lines.read > fileMost || len(d.rec.Entries) >= entryMost {
+			d.cut = true
+			d.note("the rest is not read: too much")
+			return nil
+		}
+	}
+}
+
+func (d *decoder) wrong(err error) error { return fmt.Errorf("line %d: %w", d.lines.n, err) }
+
+func (d *decoder) note(what string) {
+	if len(d.rec.Notes) < noteMost {
+		d.rec.Notes = append(d.rec.Notes, fmt.Sprintf("line %d: %s", d.lines.n, what))
+	}
+}
+
+// lines cuts a file into lines of a bounded length.
+type lines struct {
+	r     *bufio.Reader
+	n     int  // the number of the last line
+	whole bool // it ended in a newline
+	read  int  // bytes
+	buf   []byte
+}
+
+var errLong = errors.New("longer than 16 MiB")
+
+// next returns the next line, valid until the next call, or io.EOF.
+func (l *lines) next() ([]byte, error) {
+	l.n++
+	l.buf = l.buf[:0]
+	for {
+		p, err := l.r.ReadSlice('\n')
+		l.buf = append(l.buf, p...)
+		l.read += len(p)
+		l.whole = err == nil
+		switch {
+		case len(l.buf) > lineMost:
+			return nil, errLong
+		case err == nil:
+			return l.buf, nil
+		case err == io.EOF && len(l.buf) > 0:
+			return l.buf, nil
+		case err != bufio.ErrBufferFull:
+			return nil, err
+		}
+	}
+}
