@@ -1,0 +1,195 @@
+package runner
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	recordingsKept = 20 // of each runbook
+	recordingEnd   = ".cast"
+	// A name begins with the time in UTC, to the microsecond, so that names
+	// sort by age.
+	recordingTime = "20060102T150405.000000Z"
+)
+
+// ErrNoRecording is why NewestRecording has none.
+var ErrNoRecording = errors.New("no recording")
+
+// recordingsDir is $XDG_STATE_HOME/showrunner, else ~/.local/state/showrunner.
+// It is looked up when it is needed: a start without a recording does not pay
+// for it.
+//
+// https://specifications.freedesktop.org/basedir-spec/latest/
+func recordingsDir() (string, error) {
+	state := os.Getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(state) { // the specification ignores others
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		state = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(state, "showrunner"), nil
+}
+
+// recordingPrefix is what the names of a runbook's recordings begin with.
+func recordingPrefix(runbook string) (string, error) {
+	path, err := filepath.Abs(runbook)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	sum := sha256.Sum256([]byte(path))
+	return fmt.Sprintf("%x-", sum[:8]), nil
+}
+
+// CreateRecording makes an empty file for the recording of a run, which only
+// its owner can read, and removes the oldest recordings of the runbook so that
+// 20 are left with the new one. The runbook is known by its path, links
+// resolved. The caller closes the file.
+func CreateRecording(runbook string, started time.Time) (*os.File, error) {
+	dir, err := recordingsDir()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	root, err := openDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }() // opened to look only
+	prefix, err := recordingPrefix(runbook)
+	if err != nil {
+		return nil, err
+	}
+	f, err := createUnique(dir, prefix+started.UTC().Format(recordingTime))
+	if err != nil {
+		return nil, err
+	}
+	prune(root, prefix, filepath.Base(f.Name()))
+	return f, nil
+}
+
+// openDir opens the folder of recordings, once it is sure that it is the user's
+// own and no link.
+func openDir(dir string) (*os.Root, error) {
+	st, err := os.Lstat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !st.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
+	}
+	if st.Mode().Perm()&0o077 != 0 {
+		if err := os.Chmod(dir, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	return os.OpenRoot(dir)
+}
+
+// createUnique creates a file that was not there. What stands in its place, a
+// link too, is left alone.
+func createUnique(dir, name string) (*os.File, error) {
+	path := filepath.Join(dir, name)
+	for n := 1; ; n++ {
+		f, err := os.OpenFile(path+recordingEnd, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
+		if !errors.Is(err, fs.ErrExist) || n == 1000 {
+			return f, err
+		}
+		path = filepath.Join(dir, fmt.Sprintf("%s-%03d", name, n))
+	}
+}
+
+// prune removes all but the newest recordings of a runbook, and never the new
+// one. What cannot be removed is left for the next time.
+func prune(root *os.Root, prefix, keep string) {
+	names, err := recordingNames(root, prefix)
+	if err != nil {
+		return
+	}
+	names = slices.DeleteFunc(names, func(s string) bool { return s == keep })
+	for len(names) > recordingsKept-1 {
+		_ = root.Remove(names[0])
+		names = names[1:]
+	}
+}
+
+// recordingNames lists the recordings of a runbook, oldest first.
+func recordingNames(root *os.Root, prefix string) (names []string, err error) {
+	list, err := fs.ReadDir(root.FS(), ".")
+	for _, e := range list {
+		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), prefix) && strings.HasSuffix(e.Name(), recordingEnd) {
+			names = append(names, e.Name())
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		// Of one time, the one without a number is the oldest.
+		return strings.Compare(strings.TrimSuffix(a, recordingEnd), strings.TrimSuffix(b, recordingEnd))
+	})
+	return names, err
+}
+
+// NewestRecording returns the path of the newest recording of a runbook that
+// holds at least one step. Without one the error is ErrNoRecording, wrapped,
+// with a hint.
+func NewestRecording(runbook string) (path string, err error) {
+	dir, err := recordingsDir()
+	if err != nil {
+		return "", err
+	}
+	prefix, err := recordingPrefix(runbook)
+	if err != nil {
+		return "", err
+	}
+	if root, err := os.OpenRoot(dir); err == nil {
+		defer func() { _ = root.Close() }() // opened to look only
+		names, _ := recordingNames(root, prefix)
+		for _, name := range slices.Backward(names) {
+			if hasStep(root, name) {
+				return filepath.Join(dir, name), nil
+			}
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	return "", fmt.Errorf("%w of %s\nhint: rehearse it first, or run it now with --run", ErrNoRecording, runbook)
+}
+
+// hasStep tells whether a step began in a recording, without reading more of it
+// than it takes.
+func hasStep(root *os.Root, name string) bool {
+	f, err := root.Open(name)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // opened to look only
+	const mark = "\n# {\"entry\":\"began\","
+	buf := make([]byte, 0, 64<<10)
+	for {
+		n, err := io.ReadFull(f, buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if bytes.Contains(buf, []byte(mark)) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		buf = buf[:copy(buf, buf[len(buf)-len(mark):])]
+	}
+}

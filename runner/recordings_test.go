@@ -1,0 +1,131 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"showrunner/runner/journal"
+)
+
+func recordingHome(t *testing.T) (dir, runbook string) {
+	t.Helper()
+	state := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", state)
+	return filepath.Join(state, "showrunner"), filepath.Join(t.TempDir(), "README.md")
+}
+
+// keep makes a recording of as many steps as said.
+func keep(t *testing.T, runbook string, at time.Time, steps int) string {
+	t.Helper()
+	f, err := CreateRecording(runbook, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := journal.NewRecorder(f, journal.Meta{Source: []byte(strings.Repeat("# long\n", 20_000))}, nil)
+	for i := range steps {
+		r.Record(journal.Entry{Kind: journal.Began, Step: fmt.Sprintf("1.1.%d", i+1)})
+	}
+	if err := errors.Join(r.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return f.Name()
+}
+
+func TestRecordingsArePrivate(t *testing.T) {
+	dir, runbook := recordingHome(t)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	name := keep(t, runbook, time.Now(), 1)
+	for path, want := range map[string]fs.FileMode{dir: 0o700 | fs.ModeDir, name: 0o600} {
+		if st, err := os.Lstat(path); err != nil || st.Mode() != want {
+			t.Errorf("%s: mode %v (%v), want %v", path, st.Mode(), err, want)
+		}
+	}
+}
+
+func TestNewestTwentyRecordingsAreKept(t *testing.T) {
+	dir, runbook := recordingHome(t)
+	other := runbook + ".other"
+	start := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	first := keep(t, other, start.Add(-time.Hour), 1)
+	var names []string
+	for i := range 25 {
+		names = append(names, keep(t, runbook, start.Add(time.Duration(i)*time.Microsecond), 1))
+	}
+	for i, name := range names {
+		if _, err := os.Stat(name); (err == nil) != (i >= 5) {
+			t.Errorf("recording %d: %v", i, err)
+		}
+	}
+	if _, err := os.Stat(first); err != nil {
+		t.Errorf("another runbook's: %v", err)
+	}
+	if list, err := os.ReadDir(dir); len(list) != 21 {
+		t.Errorf("%d files (%v), want 21", len(list), err)
+	}
+	// A clock that went back does not take the new one away.
+	old := keep(t, runbook, start.Add(-time.Hour), 1)
+	if _, err := os.Stat(old); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNewestRecordingHoldsAStep(t *testing.T) {
+	_, runbook := recordingHome(t)
+	if path, err := NewestRecording(runbook); !errors.Is(err, ErrNoRecording) || !strings.Contains(err.Error(), "\nhint: ") {
+		t.Errorf("without any: %q, %v", path, err)
+	}
+	at := time.Now()
+	keep(t, runbook, at, 1)
+	want := keep(t, runbook, at, 2)
+	keep(t, runbook, at.Add(time.Second), 0)
+	keep(t, runbook+".other", at.Add(time.Second), 1)
+	if path, err := NewestRecording(runbook); path != want || err != nil {
+		t.Errorf("%q (%v), want %q", path, err, want)
+	}
+}
+
+func TestRecordingsFollowNoLinks(t *testing.T) {
+	dir, runbook := recordingHome(t)
+	at := time.Now()
+	name := keep(t, runbook, at, 1)
+	victim := filepath.Join(t.TempDir(), "victim")
+	if err := errors.Join(os.WriteFile(victim, []byte("mine"), 0o600), os.Remove(name), os.Symlink(victim, name)); err != nil {
+		t.Fatal(err)
+	}
+	if got := keep(t, runbook, at, 1); got == name {
+		t.Errorf("recorded into the link %s", got)
+	}
+	if b, err := os.ReadFile(victim); string(b) != "mine" {
+		t.Errorf("the link's target holds %q (%v)", b, err)
+	}
+	if err := errors.Join(os.RemoveAll(dir), os.Symlink(t.TempDir(), dir)); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := CreateRecording(runbook, at); err == nil {
+		t.Errorf("recorded into %s, behind a link", f.Name())
+	}
+}
+
+func TestOneRunbookByAnyOfItsPaths(t *testing.T) {
+	_, runbook := recordingHome(t)
+	link := filepath.Join(t.TempDir(), "link.md")
+	if err := errors.Join(os.WriteFile(runbook, nil, 0o600), os.Symlink(runbook, link)); err != nil {
+		t.Fatal(err)
+	}
+	want := keep(t, runbook, time.Now(), 1)
+	if got, err := NewestRecording(link); got != want || err != nil {
+		t.Errorf("%q (%v), want %q", got, err, want)
+	}
+	t.Chdir(filepath.Dir(runbook))
+	if got, err := NewestRecording("README.md"); got != want || err != nil {
+		t.Errorf("%q (%v), want %q", got, err, want)
+	}
+}
