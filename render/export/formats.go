@@ -37,6 +37,9 @@ type format struct {
 var formats = [...]format{
 	{"md", ".md", writeMarkdown},
 	{"txt", ".txt", writeText},
+	{"cast", ".cast", writeCast},
+	{"json", ".json", writeJSON},
+	{"svg", ".svg", writeSVG},
 }
 
 // ErrNoDeck is why a recording of something else than a runbook cannot be

@@ -186,8 +186,8 @@ func (m *markdown) replace(f fence, e *slides.Expectation, p printout) {
 	if sameLines(e.Text, lines) {
 		return
 	}
-	m.lengthen(f, lines)
 	m.edit(m.src.start(f.open+1), m.src.start(f.end-1), m.join(f, lines))
+	m.lengthen(f, lines) // after what may stand right before the closing fence
 }
 
 // lengthen makes a fence longer than any run of its character in lines.

@@ -71,8 +71,8 @@ func (m *markdown) console(b *slides.Block, f fence) {
 	if !m.understood(b, f, edits) {
 		return
 	}
-	m.lengthen(f, written)
 	m.edits = append(m.edits, edits...)
+	m.lengthen(f, written)
 }
 
 // answer is the edit that gives step i of a recorded session its output.

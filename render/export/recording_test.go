@@ -122,3 +122,8 @@ func numbers(n int) string {
 	}
 	return b.String()
 }
+
+// overTheEdge prints a secret over the edge of the screen, in colour.
+func overTheEdge(*slides.Step) said {
+	return said{strings.Repeat("x", 77) + "\x1b[31mhun\x1b[32mter2\x1b[m\n", 0}
+}

@@ -80,16 +80,6 @@ func (m *markdown) early(r *run, command string) {
 	m.insert(line, text)
 }
 
-// firstSlide is the number of the slide whose step ran first.
-func (m *markdown) firstSlide() int {
-	for _, r := range m.runs {
-		if r.step != nil {
-			return r.step.Block.Slide.Number
-		}
-	}
-	return 1
-}
-
 // unclosed is the fence that goes on to the end of the runbook, or "".
 func (m *markdown) unclosed() string {
 	for _, f := range m.Deck.Findings {

@@ -1,0 +1,44 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"maps"
+
+	"showrunner/runner/journal"
+)
+
+// writeCast writes an asciicast: the recording as it is, but for what Mask
+// replaces in titles, commands and whatever output has it in one piece.
+func writeCast(w io.Writer, in Input) error {
+	rec := in.Recording
+	if in.Mask != nil {
+		rec = masked(rec, in.Mask)
+	}
+	switch in.CastVersion {
+	case 2:
+		return journal.WriteV2(w, rec)
+	case 0, 3:
+		return journal.WriteV3(w, rec)
+	}
+	return fmt.Errorf("no asciicast version %d: there are 2 and 3", in.CastVersion)
+}
+
+// masked is a copy of a recording in which mask has replaced what it replaces.
+func masked(rec *journal.Recording, mask func(string) string) *journal.Recording {
+	c := *rec
+	c.Title, c.Source = mask(rec.Title), []byte(mask(string(rec.Source)))
+	c.Labels = maps.Clone(rec.Labels)
+	for id, l := range c.Labels {
+		c.Labels[id] = journal.Label{Slide: mask(l.Slide), Command: mask(l.Command)}
+	}
+	c.Entries = make([]journal.Entry, len(rec.Entries))
+	for i, e := range rec.Entries {
+		e.Text = mask(e.Text)
+		if len(e.Data) > 0 {
+			e.Data = []byte(mask(string(e.Data)))
+		}
+		c.Entries[i] = e
+	}
+	return &c
+}

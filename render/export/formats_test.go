@@ -1,0 +1,94 @@
+package export
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"showrunner/runner/journal"
+)
+
+func TestJSONOfATalk(t *testing.T) {
+	text := export(t, "json", talkOf(t))
+	if !json.Valid([]byte(text)) {
+		t.Fatal("no JSON")
+	}
+	golden(t, "talk.json.golden", text)
+}
+
+func TestSVGOfAStepAndOfASlide(t *testing.T) {
+	in := talkOf(t)
+	in.Step = "2.1.2"
+	golden(t, "step.svg", export(t, "svg", in))
+	in.Step, in.Slide = "", 3
+	text := export(t, "svg", in)
+	golden(t, "slide.svg", text)
+	wellFormed(t, text)
+	in.Slide = 99
+	if err := Write(io.Discard, "svg", in); err == nil {
+		t.Error("a slide that is not there makes no error")
+	}
+}
+
+func wellFormed(t *testing.T, text string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(text))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatalf("not well-formed: %v", err)
+		}
+	}
+}
+
+func TestCastOfATalkReadsBack(t *testing.T) {
+	in := talkOf(t)
+	rec, err := journal.Read(strings.NewReader(export(t, "cast", in)))
+	if err != nil || len(rec.Entries) != len(in.Recording.Entries) {
+		t.Errorf("read %d of %d entries: %v", len(rec.Entries), len(in.Recording.Entries), err)
+	}
+	in.CastVersion = 2
+	if text := export(t, "cast", in); !strings.HasPrefix(text, `{"version":2,`) || strings.Contains(text, "\n#") {
+		t.Errorf("no asciicast v2: %.60s", text)
+	}
+}
+
+func TestFormatOfKnowsEndings(t *testing.T) {
+	for name, want := range map[string]string{"a.md": "md", "A.MARKDOWN": "md", "b.txt": "txt", "c.x": "", "d.cast": "cast", "e": ""} {
+		if got, _ := FormatOf(name); got != want {
+			t.Errorf("FormatOf(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestForeignRecordingsAreShown(t *testing.T) {
+	rec, err := journal.Read(strings.NewReader(`{"version":2,"width":20,"height":5}` + "\n" + `[0.5,"o","hi\r\n"]` + "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := export(t, "txt", Input{Recording: rec}); got != "hi\n" {
+		t.Errorf("txt = %q", got)
+	}
+	if err := Write(io.Discard, "md", Input{Recording: rec}); !errors.Is(err, ErrNoDeck) {
+		t.Errorf("md: %v", err)
+	}
+}
+
+func TestMaskReachesEveryFormat(t *testing.T) {
+	src := "# hunter2\n\n```sh\necho hunter2\n```\n"
+	in := record("x.md", []byte(src), overTheEdge)
+	in.Mask = func(s string) string { return strings.ReplaceAll(s, "hunter2", "•••••••") }
+	for _, f := range Formats() {
+		text := export(t, f, in)
+		if f == "md" {
+			text = strings.TrimPrefix(text, src)
+		}
+		if strings.Contains(text, "hunter2") {
+			t.Errorf("%s tells the secret: %s", f, text)
+		}
+	}
+}
