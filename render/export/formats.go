@@ -36,6 +36,7 @@ type format struct {
 // formats is the table of formats.
 var formats = [...]format{
 	{"md", ".md", writeMarkdown},
+	{"html", ".html", writeHTML},
 	{"txt", ".txt", writeText},
 	{"cast", ".cast", writeCast},
 	{"json", ".json", writeJSON},

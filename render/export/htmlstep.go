@@ -1,0 +1,154 @@
+package export
+
+import (
+	"fmt"
+
+	"showrunner/slides"
+)
+
+const (
+	foldAfter = 24 // lines of output that are shown unfolded
+	tail      = 12 // that stay in sight of a longer one
+)
+
+// block writes the steps of a block, each with what it printed.
+func (p *page) block(b *slides.Block) {
+	steps := b.Steps()
+	for i := range steps {
+		p.step(&steps[i])
+	}
+	p.narration(b.Tail())
+}
+
+func (p *page) narration(comments []string) {
+	if len(comments) == 0 {
+		return
+	}
+	p.raw(`<p class="told">`)
+	for i, c := range comments {
+		if i > 0 {
+			p.raw("<br/>")
+		}
+		p.text(slides.Visible(c))
+	}
+	p.raw("</p>\n")
+}
+
+func (p *page) step(s *slides.Step) {
+	p.narration(s.Comments)
+	runs := p.steps[s.ID]
+	if len(runs) == 0 {
+		p.command(s.ID, s.Text, nil)
+		p.raw("</div>\n")
+		return
+	}
+	if runs[0].edited { // the runbook's own did not run first
+		p.command(s.ID, s.Text, nil)
+		p.raw("</div>\n")
+	}
+	for _, r := range runs {
+		p.run(r)
+	}
+	for _, r := range p.astray() {
+		if r.step == nil && r.after != nil && r.after.step.ID == s.ID {
+			p.run(r)
+		}
+	}
+}
+
+// command opens a step: its command, and how it went.
+func (p *page) command(id, text string, r *run) {
+	class, mark, how, took := "fresh", "○", "not run", ""
+	if r != nil {
+		mark, took = r.sign(), r.took()
+		if class, how = "passed", "passed"; !r.passed() {
+			class, how = "failed", "failed: "+r.verdict()
+		}
+	}
+	fmt.Fprintf(&p.b, "<div class=\"step %s\" role=\"group\" aria-label=\"Step %s, %s\">\n<div class=\"line\">",
+		class, p.attr(id), p.attr(how))
+	fmt.Fprintf(&p.b, `<span class="mark" aria-hidden="true">%s</span>`, mark)
+	p.raw(`<pre class="command" tabindex="0"><code>`)
+	p.highlight("sh", text)
+	fmt.Fprintf(&p.b, `</code></pre><span class="took">%s</span>%s</div>`+"\n", took, copyButton)
+}
+
+// run writes one run of a command and what it printed.
+func (p *page) run(r *run) {
+	text := r.text
+	if r.step != nil && !r.edited {
+		text = r.step.Text
+	}
+	p.command(r.id, text, r)
+	out := p.output(r)
+	if len(out.lines) > 0 || len(r.events) > 1 {
+		p.printed(r, out)
+	}
+	if !r.passed() {
+		p.raw(`<p class="verdict">`)
+		p.text("✘ " + r.verdict())
+		p.raw("</p>\n")
+	}
+	if r.restarted != "" {
+		p.raw(`<p class="told">`)
+		p.text(r.restarted)
+		p.raw("</p>\n")
+	}
+	p.raw("</div>\n")
+}
+
+// printed writes output: a long one folded but for its last lines.
+func (p *page) printed(r *run, out *shown) {
+	fmt.Fprintf(&p.b, "<div class=\"out\"><div class=\"bar\">%s%s</div>\n", p.tape(r), copyButton)
+	lines := out.lines
+	if len(lines) > foldAfter {
+		n := len(lines) - tail
+		fmt.Fprintf(&p.b, "<details><summary>%d more lines above</summary>", n)
+		p.lines(lines[:n], "Output, first part")
+		p.raw("</details>\n")
+		lines = lines[n:]
+	}
+	p.lines(lines, "Output")
+	p.raw("</div>\n")
+}
+
+func (p *page) lines(lines []line, label string) {
+	fmt.Fprintf(&p.b, `<pre tabindex="0" role="region" aria-label="%s">`, label)
+	for i := range lines {
+		p.line(&lines[i])
+		p.b.WriteByte('\n')
+	}
+	p.raw("</pre>\n")
+}
+
+// line writes a line of output with its looks. It is masked already.
+func (p *page) line(l *line) {
+	at := 0
+	for _, k := range l.looks {
+		p.styled(l.text[at:k.to], k.style)
+		at = k.to
+	}
+	escapeTo(&p.b, l.text[at:])
+}
+
+func (p *page) styled(text string, style uint16) {
+	if style == 0 {
+		escapeTo(&p.b, text)
+		return
+	}
+	link := ""
+	if st := p.styles.of(style); st.Link != "" {
+		link = p.link(st.Link, false)
+	}
+	if link != "" {
+		fmt.Fprintf(&p.b, `<a rel="noopener noreferrer" class="s%d" href="%s">`, style, link)
+	} else {
+		fmt.Fprintf(&p.b, `<span class="s%d">`, style)
+	}
+	escapeTo(&p.b, text)
+	if link != "" {
+		p.raw("</a>")
+	} else {
+		p.raw("</span>")
+	}
+}
