@@ -92,8 +92,11 @@ func (d *decoder) setHeader(h *castHeader) {
 	if d.version == 2 {
 		m.Cols, m.Rows = h.Width, h.Height
 	}
+	if m.Cols == 0 && m.Rows == 0 {
+		m.Cols, m.Rows = 80, 24
+	}
 	m.Cols, m.Rows = d.size(m.Cols, m.Rows)
-	if h.Timestamp > 0 && h.Timestamp < 1<<40 {
+	if h.Timestamp >= 1 && h.Timestamp < 1<<40 {
 		whole, frac := math.Modf(h.Timestamp)
 		m.Started = time.Unix(int64(whole), int64(frac*1e9)).UTC()
 	}
