@@ -204,3 +204,10 @@ func TestTapeShowsTheLastPicture(t *testing.T) {
 		}
 	}
 }
+
+func TestHighlightingStandsOnTheWords(t *testing.T) {
+	in := record("x.md", []byte("```sh\ndocker run -it x\n```\n"), func(*slides.Step) said { return said{} })
+	if text := export(t, "html", in); !strings.Contains(text, `<span class="cm">docker</span>`) {
+		t.Errorf("docker is no command: %s", text[strings.Index(text, `class="command"`):])
+	}
+}

@@ -74,14 +74,17 @@ func (h *highlighter) paint(language, text string, lines []string) *screen.Scree
 	return nil
 }
 
-// highlit writes line y of code; the picture's text begins in column 2.
+// codeColumn is where text begins in the painter's picture of code.
+const codeColumn = 3
+
+// highlit writes line y of code.
 func (p *page) highlit(l string, pic *screen.Screen, y int) {
 	if pic == nil || strings.Contains(l, "\t") || !strings.HasSuffix(strings.TrimRight(pic.RowText(y), " "), strings.TrimRight(l, " ")) {
 		escapeTo(&p.b, l)
 		return
 	}
 	from, class := 0, ""
-	at, x := 0, 2
+	at, x := 0, codeColumn
 	flush := func() {
 		if from == at {
 			return

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	tapeTotal = 16 << 20 // bytes of all tapes of a page
+	tapeTotal = 8 << 20 // bytes of all tapes of a page
 	tapeShare = 96 << 10 // of one
-	tapeTicks = 240      // frames of one
+	tapeTicks = 160      // frames of one
 	tapeRows  = 24       // of a frame
 	tapeTick  = 40 * time.Millisecond
 )
@@ -63,14 +63,12 @@ func (p *page) film(r *run) *tape {
 		case e.guest == nil:
 			_, _ = term.Write(e.data) // takes everything
 		}
-		if last := i == len(r.events)-1; !last && r.events[i+1].at < due {
+		if last := i == len(r.events)-1; !last && (r.events[i+1].at < due || t.size >= p.share) {
 			continue
 		}
 		due = e.at + tick
 		term.Draw(dst, max(term.Len()-dst.H, 0))
-		if t.size < p.share || i == len(r.events)-1 {
-			t.shoot(max(e.at-r.began, 0), p.frame(dst))
-		}
+		t.shoot(max(e.at-r.began, 0), p.frame(dst))
 	}
 	return t
 }
@@ -79,7 +77,7 @@ func (p *page) film(r *run) *tape {
 func (p *page) frame(s *screen.Screen) []string {
 	rows := make([]string, s.H)
 	for y := range rows {
-		rows[y] = harmless(s.RowText(y))
+		rows[y] = rowText(s, y)
 	}
 	if p.Mask == nil {
 		return rows
@@ -89,6 +87,28 @@ func (p *page) frame(s *screen.Screen) []string {
 		copy(rows, strings.Split(p.Mask(text), "\n"))
 	}
 	return rows
+}
+
+// rowText is the text of a row without its trailing blanks. Most rows are
+// ASCII, and there are many frames.
+func rowText(s *screen.Screen, y int) string {
+	row := s.Row(y)
+	end := len(row)
+	for end > 0 && (row[end-1].Ch == 0 || row[end-1].Ch == ' ') {
+		end--
+	}
+	b := make([]byte, end)
+	for x, c := range row[:end] {
+		switch {
+		case c.Ch-0x20 < 0x5f:
+			b[x] = byte(c.Ch)
+		case c.Ch == 0 && c.Attr&screen.Tail == 0:
+			b[x] = ' '
+		default:
+			return harmless(s.RowText(y))
+		}
+	}
+	return string(b)
 }
 
 // shoot adds a frame.

@@ -170,6 +170,13 @@ func (r *run) status() string { return strconv.Itoa(r.result.Status) }
 
 // tame drops the characters that Markdown cannot hold in a line.
 func tame(s string) string {
+	plain := true
+	for i := range len(s) {
+		plain = plain && s[i]-0x20 < 0x5f
+	}
+	if plain {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r < 0x20 || r >= 0x7f && r < 0xa0 {
 			return -1
