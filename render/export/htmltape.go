@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	tapeTotal = 8 << 20 // bytes of all tapes of a page
+	tapeTotal = 8 << 20  // bytes of all tapes of a page
 	tapeShare = 96 << 10 // of one
 	tapeTicks = 160      // frames of one
 	tapeRows  = 24       // of a frame
