@@ -36,6 +36,8 @@ var awkward = []string{
 	"> ```sh\n> ls\n> ```\n",
 	"> ```sh\n> ls\n```\n",
 	"> - ```sh\n>   ls\n>   ```\n> - more\n",
+	">- ```sh\n>   ls\n>   ``>",
+	">>```sh\n>>ls\n>>```\n",
 	">```sh\n>ls\n>```\nlazy\n",
 	"- ```sh\n  ls\n```\n",
 	"  ```sh\n  ls\n ```\ntext\n",

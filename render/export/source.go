@@ -77,9 +77,7 @@ type fence struct {
 func (m *markdown) fence(pos, end slides.Pos, prefix string) fence {
 	f := fence{at: pos.Offset, open: pos.Line, prefix: prefix, ending: m.src.ending(pos.Line)}
 	opening := m.src.text[f.at:m.src.start(f.open+1)]
-	if strings.HasSuffix(prefix, ">") { // a line's own blanks must not be taken for the quote's
-		f.prefix += " "
-	}
+	f.prefix = spaced(prefix, m.src.text[max(f.at-len(prefix), 0):f.at])
 	f.mark = opening[0]
 	f.long = len(opening) - len(bytes.TrimLeft(opening, string(f.mark)))
 	f.end = end.Line
@@ -92,6 +90,20 @@ func (m *markdown) fence(pos, end slides.Pos, prefix string) fence {
 	}
 	f.closed = f.end > f.open+1 && f.closes(m.src.line(f.end-1))
 	return f
+}
+
+// spaced is a prefix with a blank after each mark of a quote: a line's own
+// blanks, and those that stand for a list's marker, are not the quote's
+// (CommonMark 5.1).
+func spaced(prefix string, written []byte) string {
+	var b strings.Builder
+	for i := range len(prefix) {
+		b.WriteByte(prefix[i])
+		if prefix[i] == '>' && (i+1 >= len(written) || written[i+1] != ' ' && written[i+1] != '\t') {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
 }
 
 // closes tells whether a line ends the block: nothing but its quotes' marks,
