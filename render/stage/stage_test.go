@@ -112,7 +112,7 @@ func stageOn(t *testing.T, runbook string) *world {
 // until takes events in until something is true.
 func (w *world) until(what string, is func() bool) {
 	w.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	for !is() {
 		if !w.next(ctx) {
