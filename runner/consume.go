@@ -19,7 +19,8 @@ type running struct {
 	result  journal.Result
 	cut     atomic.Int64 // when the shell itself was interrupted
 	waiting journal.Waiting
-	calm    int // looks in a row at which everything slept
+	asks    bool // the shell writes its variables when the line has ended
+	calm    int  // looks in a row at which everything slept
 }
 
 // A report is how a line ended.
@@ -48,6 +49,7 @@ func (s *Session) consume() {
 	for {
 		items = s.queue.take(items)
 		if len(items) == 0 {
+			s.flushHeld(s.since())
 			return
 		}
 		for i := range items {
@@ -71,12 +73,19 @@ func (s *Session) handle(it *item) {
 		s.reported(it.at, it.mark)
 	case muteItem:
 		s.consumer.muted = true
+	case staleItem:
+		if it.mark.step == s.secrets.number {
+			s.expire(s.since())
+		}
 	case resizeItem:
+		s.expire(it.at)
 		if t := s.consumer.term; t != nil {
 			t.Resize(it.entry.Cols, it.entry.Rows)
 		}
 		s.record(it.at, it.entry)
 	case entryItem:
+		s.expire(it.at)
+		it.entry.Text = s.Mask(it.entry.Text)
 		s.record(it.at, it.entry)
 		if it.told != nil {
 			close(it.told)
@@ -96,10 +105,10 @@ func (s *Session) printed(it *item) {
 	if c.last == "" || c.muted {
 		return // the shell's greeting
 	}
-	if c.term != nil {
-		_, _ = c.term.Write(it.data) // an emulator takes everything
+	s.emit(it.at, s.secrets.masker.Write(it.data))
+	if s.secrets.masker.Holds() {
+		s.wakeLater()
 	}
-	s.record(it.at, journal.Entry{Kind: journal.Output, Step: c.last, Data: it.data, Later: c.later})
 }
 
 func (s *Session) begin(it *item) {
@@ -109,12 +118,21 @@ func (s *Session) begin(it *item) {
 	if id == "" {
 		return
 	}
+	s.flushHeld(it.at)
+	s.secrets.masker.Reset()
 	c.last, c.later, c.term = id, false, nil
 	r.at = it.at
 	if s.NewTerminal != nil {
 		c.term = s.NewTerminal(id, r.entry.Cols, r.entry.Rows, s.replyFor(r))
 	}
-	s.record(it.at, r.entry)
+	s.recordBegun(r)
+}
+
+// recordBegun records that a step begins. Its command may hold secrets.
+func (s *Session) recordBegun(r *running) {
+	e := r.entry
+	e.Text = s.Mask(e.Text)
+	s.record(r.at, e)
 }
 
 // beginTyped begins a step that shares the terminal of the one that runs.
@@ -124,9 +142,10 @@ func (s *Session) beginTyped(it *item) {
 		r.done <- report{status: -1, died: true, at: it.at}
 		return
 	}
+	s.flushHeld(it.at)
 	c.typed, c.last, c.later = r, r.entry.Step, false
 	r.at = it.at
-	s.record(it.at, r.entry)
+	s.recordBegun(r)
 	close(r.proc.told)
 }
 
@@ -137,6 +156,7 @@ func (s *Session) endTyped(at time.Duration) {
 	if r == nil {
 		return
 	}
+	s.flushHeld(at)
 	c.typed, c.later = nil, true
 	r.result = journal.Result{Status: -1, Duration: at - r.at, Dir: r.entry.Dir}
 	s.record(at, journal.Entry{Kind: journal.Ended, Step: r.entry.Step, Result: r.result})
@@ -175,6 +195,7 @@ func (s *Session) reported(at time.Duration, m mark) {
 		rep.status = 128 + int(syscall.SIGINT)
 	}
 	if id := r.entry.Step; id != "" {
+		s.flushHeld(at)
 		c.last, c.later = id, true
 		r.result = s.result(r, rep)
 		s.record(at, journal.Entry{Kind: journal.Ended, Step: id, Result: r.result})

@@ -35,6 +35,7 @@ const (
 	muteItem   // a fresh shell is about to greet
 	resizeItem // an entry that the terminal heeds
 	entryItem
+	staleItem // output is held back for long
 )
 
 // A queue hands items from the reader to the consumer in order. Output waits

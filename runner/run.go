@@ -36,7 +36,8 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	s.mu.Lock()
 	r := &running{entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}}
 	s.mu.Unlock()
-	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, accepted) })
+	r.asks = s.maySetSecret(step.Text)
+	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, accepted, r.asks) })
 	if err != nil {
 		return journal.Result{}, err
 	}
@@ -44,6 +45,9 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	s.settle(modes, !rep.died && rep.status == 0)
 	if rep.died {
 		return r.result, s.restart(ctx, rep.status)
+	}
+	if r.asks {
+		s.askSecrets()
 	}
 	s.afterStep(ctx, step.Text)
 	return r.result, nil
@@ -68,7 +72,7 @@ func (s *Session) ensure(ctx context.Context) error {
 
 // hidden runs a line that nobody sees and tells whether the shell lives.
 func (s *Session) hidden(ctx context.Context, text string) bool {
-	rep, err := s.send(ctx, &running{}, func(n int) string { return s.unseen(n, text) + s.fill(s.sh.end) + "\n" })
+	rep, err := s.send(ctx, &running{}, func(n int) string { return s.unseen(n, text+"; __sr_q=0") + s.fill(s.sh.end) + "\n" })
 	return err == nil && !rep.died
 }
 
@@ -212,7 +216,7 @@ func (s *Session) Write(p []byte) (int, error) {
 		return 0, ErrIdle
 	}
 	s.queue.push(item{kind: entryItem, at: s.since(), entry: journal.Entry{
-		Kind: journal.Input, Step: id, Data: append([]byte(nil), p...)}})
+		Kind: journal.Input, Step: id, Data: s.typedKeys(p)}})
 	return s.key(p)
 }
 

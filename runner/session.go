@@ -35,6 +35,9 @@ type Session struct {
 	// looks. What it answers to a program goes to reply. It may be nil.
 	NewTerminal func(step string, cols, rows int, reply func([]byte)) journal.Terminal
 
+	Secrets  []string // names of variables whose values are masked
+	Literals []string // values that are masked from the start
+
 	Now   func() time.Time // nil: time.Now
 	Guard func()           // deferred by every goroutine of the session; may be nil
 
@@ -51,6 +54,7 @@ type Session struct {
 	closing   chan struct{} // closed when the shell is gone for good
 	heard     atomic.Int64  // when the terminal last printed, since start
 	accepted  verdicts
+	secrets   secrets
 
 	// Held while a line is under way, with what only its holder uses.
 	run     sync.Mutex
@@ -159,6 +163,7 @@ func (s *Session) setDefaults() {
 		s.Guard = func() {}
 	}
 	s.start = s.Now()
+	s.knowSecrets()
 	s.nonce = strings.ToUpper(rand.Text()) // upper case outlives `stty olcuc`
 	s.dir = s.Dir
 	s.cols, s.rows = s.Cols, s.Rows

@@ -11,7 +11,9 @@ import (
 
 // A shell is how one kind of shell is started and made to report. The texts
 // are templates: @T stands for the terminal's path, @K for the session's
-// nonce, @S for the path that state is saved to.
+// nonce, @S for the path that state is saved to, @N for the names of the
+// session's secrets. A hook that finds __sr_q to be 1 writes the variables to
+// @S before it reports.
 type shell struct {
 	name     string   // also how its program's name begins
 	dialect  string   // as slides calls it
@@ -49,7 +51,8 @@ var bash = shell{
 }
 
 const (
-	bashReport = `builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$?" "$$" "$PWD" >@T;`
+	bashReport = `__sr_s=$?; if [ "${__sr_q-}" = 1 ]; then builtin declare -p >|@S; fi; ` +
+		`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$__sr_s" "$$" "$PWD" >@T;`
 	bashPrompt = ` PS2=; if [ -t 9 ]; then PS1="\\e]7717;@K;\$__sr_n;\$?;\$\$;\$PWD;@K\\a"; else PS1=; fi;`
 
 	// chdir goes where the saved PWD says.
@@ -74,7 +77,8 @@ var zsh = shell{
 	args:    []string{"-f", "+Z", "-i", "-s"},
 	check:   []string{"-f", "-n"},
 	arm: zshSet + `precmd_functions=(${precmd_functions:#__sr_at} __sr_at); ` +
-		`__sr_at() { { builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$?" "$$" "$PWD" >@T; ` +
+		`__sr_at() { { __sr_s=$?; if [ "${__sr_q-}" = 1 ]; then builtin typeset -p -m ` + zshSecrets + ` >|@S; fi; ` +
+		`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$__sr_s" "$$" "$PWD" >@T; ` +
 		`PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
 		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit)`,
 	careful:  zshSet + `precmd_functions=(${precmd_functions:#__sr_at})`,
@@ -87,6 +91,10 @@ var zsh = shell{
 }
 
 const (
+	// zshSecrets are patterns of names, narrowed later. A dump of all would load
+	// modules.
+	zshSecrets = `"*[Tt][Oo][Kk][Ee][Nn]" "*[Ss][Ee][Cc][Rr][Ee][Tt]" "*[Kk][Ee][Yy]" "*[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]*" @N`
+
 	zshPrompt = `PS1=$'\e]7717;@K;$__sr_n;%?;$$;%/;@K\a'`
 	zshSet    = `setopt interactivecomments promptsubst; unsetopt promptsp promptcr banghist; PS2=; RPS1=; ` + zshPrompt + `; `
 
@@ -113,7 +121,7 @@ var dash = shell{
 	args:    []string{"-i"},
 	check:   []string{"-n"},
 	arm: `__sr_e=$(printf "\033"); __sr_b=$(printf "\007"); ` +
-		`__sr_at() { printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
+		`__sr_at() { if [ "${__sr_q-}" = 1 ]; then set >|@S; fi; printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
 		`if [ -t 8 ] && [ -t 9 ]; then ` + dashPrompt + `; else PS1=; fi; return "$1"; }; PS2=; ` + dashPrompt,
 	end: `; { __sr_at "$?"; } 8>&1 9>&2 2>/dev/null`,
 	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
@@ -186,7 +194,7 @@ func lookShell(name string) (string, error) {
 
 // fill puts the session's values into a template.
 func (s *Session) fill(text string) string {
-	return strings.NewReplacer("@T", s.slaveName, "@K", s.nonce, "@S", s.state.path).Replace(text)
+	return strings.NewReplacer("@T", s.slaveName, "@K", s.nonce, "@S", s.state.path, "@N", s.secretNames()).Replace(text)
 }
 
 // line is what goes down the pipe for a step: a group with the terminal on its
@@ -194,7 +202,7 @@ func (s *Session) fill(text string) string {
 // be a command, which counts for $? and for traps. Text that is refused goes as
 // the group's eval, which fails as a whole: it neither runs in part nor swallows
 // what follows.
-func (s *Session) line(n int, text string, accepted bool) string {
+func (s *Session) line(n int, text string, accepted, asks bool) string {
 	dir, pts := filepath.Split(s.slaveName)
 	var b strings.Builder
 	if s.evaled {
@@ -212,9 +220,13 @@ func (s *Session) line(n int, text string, accepted bool) string {
 	default:
 		b.WriteString("eval " + quote(group))
 	}
-	fmt.Fprintf(&b, ` <%s"$(((__sr_n=%d)*0+%s))"`, dir, n, pts)
+	ask := 0
+	if asks {
+		ask = 1
+	}
+	fmt.Fprintf(&b, ` <%s"$(((__sr_n=%d)*0+(__sr_q=%d)*0+%s))"`, dir, n, ask, pts)
 	if touchesHooks(text) {
-		b.WriteString("; " + s.unseen(n, s.armed()))
+		b.WriteString("; " + s.unseen(n, fmt.Sprintf("%s; __sr_q=%d", s.armed(), ask)))
 	}
 	b.WriteString(s.fill(s.sh.end) + "\n")
 	return b.String()

@@ -1,0 +1,205 @@
+package mask
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+)
+
+// words finds where known values and shapes may begin, by their first four
+// bytes: two bytes of the text at a time tell how far the next beginning must
+// at least be (Wu and Manber, 1994).
+type words struct {
+	shift  [1 << 16]uint8 // headSize-1 less the offset of the pair in a head
+	values map[uint32][]string
+	shapes map[uint32]shape
+	begins map[string]bool // proper beginnings of heads
+}
+
+func newWords() *words {
+	w := &words{values: map[uint32][]string{}, shapes: map[uint32]shape{}, begins: map[string]bool{}}
+	for i := range w.shift {
+		w.shift[i] = headSize - 1
+	}
+	for _, s := range shapes {
+		for _, c := range []byte(s.fourth) {
+			h := s.head + string(c)
+			w.shapes[w.head(h)] = s.shape
+		}
+	}
+	return w
+}
+
+// head makes the first bytes of a text found.
+func (w *words) head(text string) uint32 {
+	for i := range headSize - 1 {
+		pair := uint16(text[i]) | uint16(text[i+1])<<8
+		w.shift[pair] = min(w.shift[pair], uint8(headSize-2-i))
+		w.begins[text[:i+1]] = true
+	}
+	return binary.LittleEndian.Uint32([]byte(text[:headSize]))
+}
+
+func (w *words) add(value string) {
+	h := w.head(value)
+	w.values[h] = append(w.values[h], value)
+}
+
+// next is the first place at or after from where something may begin, or -1.
+func (w *words) next(p []byte, from int) int {
+	for i := from + headSize - 1; i < len(p); {
+		n := w.shift[uint16(p[i-1])|uint16(p[i])<<8]
+		if n == 0 {
+			return i - headSize + 1
+		}
+		i += int(n)
+	}
+	return -1
+}
+
+// at is the length of the longest secret that p begins with, or 0, and whether
+// p as a whole may begin a longer one.
+func (w *words) at(p []byte) (n int, goesOn bool) {
+	h := binary.LittleEndian.Uint32(p)
+	for _, v := range w.values[h] {
+		switch {
+		case len(v) <= len(p) && string(p[:len(v)]) == v:
+			n = max(n, len(v))
+		case len(v) > len(p) && v[:len(p)] == string(p):
+			goesOn = true
+		}
+	}
+	if s := w.shapes[h]; s != nil {
+		k, more := s(p)
+		n, goesOn = max(n, k), goesOn || more
+	}
+	return n, goesOn
+}
+
+// begun is how many bytes at the end of p, fewer than a head, begin one.
+func (w *words) begun(p []byte) int {
+	for n := min(headSize-1, len(p)); n > 0; n-- {
+		if w.begins[string(p[len(p)-n:])] {
+			return n
+		}
+	}
+	return 0
+}
+
+// A shape tells how much of p, which begins with the shape's head, is a token,
+// and whether p as a whole may begin a longer one.
+type shape func(p []byte) (n int, goesOn bool)
+
+// shapes are the tokens that are known by their looks: a head of three bytes,
+// and those that may be the fourth.
+var shapes = [...]struct {
+	head, fourth string
+	shape
+}{
+	{"ghp", "_", run("ghp_", word, 36, 251)},
+	{"gho", "_", run("gho_", word, 36, 251)},
+	{"ghu", "_", run("ghu_", word, 36, 251)},
+	{"ghs", "_", run("ghs_", word, 36, 251)},
+	{"ghr", "_", run("ghr_", word, 36, 251)},
+	{"git", "h", run("github_pat_", word+"_", 50, 244)},
+	{"glp", "a", run("glpat-", word+"_-.", 20, 300)},
+	{"AKI", "A", run("AKIA", upper, 16, 16)},
+	{"ASI", "A", run("ASIA", upper, 16, 16)},
+	{"xox", "baprs", run("xox?-", word+"-", 10, 250)},
+	{"eyJ", word + "_-", webToken},
+	{"BEG", "I", privateKey},
+}
+
+const (
+	upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	word  = upper + "abcdefghijklmnopqrstuvwxyz"
+)
+
+// run is a shape: a prefix, in which ? is any byte, and so many of some bytes.
+func run(prefix, of string, least, most int) shape {
+	return func(p []byte) (int, bool) {
+		for i := range min(len(p), len(prefix)) {
+			if prefix[i] != '?' && p[i] != prefix[i] {
+				return 0, false
+			}
+		}
+		if len(p) <= len(prefix) {
+			return 0, true
+		}
+		n := prefixOf(p[len(prefix):], of, most)
+		goesOn := n < most && len(prefix)+n == len(p)
+		if n < least {
+			return 0, goesOn
+		}
+		return len(prefix) + n, goesOn
+	}
+}
+
+// prefixOf is how many bytes at the start of p are in a set, most at most.
+func prefixOf(p []byte, of string, most int) int {
+	n := 0
+	for n < len(p) && n < most && strings.IndexByte(of, p[n]) >= 0 {
+		n++
+	}
+	return n
+}
+
+// webToken is a JWT (RFC 7519): three parts of base64url, the first beginning
+// as {" does; the last may be empty.
+func webToken(p []byte) (int, bool) {
+	n := 0
+	for part, least := range [...]int{8, 4, 0} {
+		k := prefixOf(p[n:], word+"_-", holdBound/4)
+		if n += k; n == len(p) {
+			if part == 2 {
+				return n, k < holdBound/4
+			}
+			return 0, k < holdBound/4
+		}
+		if k < least {
+			return 0, false
+		}
+		if part < 2 {
+			if p[n] != '.' {
+				return 0, false
+			}
+			n++
+		}
+	}
+	return n, false
+}
+
+// privateKey is a private key in PEM (RFC 7468, RFC 1421), less its first
+// dashes, also one whose lines are indented or joined by a backslash and an n,
+// to its end line or to what cannot be part of it.
+func privateKey(p []byte) (int, bool) {
+	const begin, middle = "BEGIN ", "PRIVATE KEY"
+	if k := min(len(p), len(begin)); string(p[:k]) != begin[:k] {
+		return 0, false
+	}
+	n := min(len(p), len(begin))
+	n += prefixOf(p[n:], upper+" ", 40)
+	if n == len(p) {
+		return 0, n < len(begin)+40
+	}
+	if !bytes.HasSuffix(p[:n], []byte(middle)) && !bytes.HasSuffix(p[:n], []byte("PRIVATE KEY BLOCK")) {
+		return 0, false
+	}
+	body := n + prefixOf(p[n:], "-", 5)
+	n = body
+	for n < len(p) && n < holdBound-512 {
+		if bytes.HasPrefix(p[n:], []byte("-----END ")) {
+			n += len("-----END ")
+			n += prefixOf(p[n:], upper+" ", 40)
+			dashes := prefixOf(p[n:], "-", 5)
+			n += dashes
+			return n, n == len(p) && dashes < 5
+		}
+		k := prefixOf(p[n:], word+"+/= \r\n\t\\:,-", 1)
+		if k == 0 {
+			return n, false
+		}
+		n++
+	}
+	return n, n < holdBound-512
+}

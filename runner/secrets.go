@@ -1,0 +1,227 @@
+package runner
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"showrunner/runner/journal"
+	"showrunner/runner/mask"
+	"showrunner/slides"
+)
+
+// undecided is how long an end of output that may begin a secret is held back.
+const undecided = 50 * time.Millisecond
+
+// secrets are the session's: what must not leave it, and how it is learned.
+type secrets struct {
+	masker *mask.Masker
+	timer  *time.Timer // the consumer's; nil until output is held back
+	number int         // the consumer's: of the output that is held back
+
+	mu    sync.Mutex // guards what follows
+	short []string   // names of variables whose values are not masked
+	typed []byte     // the line that is typed without echo
+}
+
+// Mask is s with every secret that is known by now masked, and with every text
+// that looks like a well-known token. It may be called before Start.
+func (s *Session) Mask(text string) string { return s.secretMasker().String(text) }
+
+// Warnings lists, by name, the variables whose values are not masked because
+// they are too short: they would be found in every other word.
+func (s *Session) Warnings() []string {
+	s.secrets.mu.Lock()
+	defer s.secrets.mu.Unlock()
+	return slices.Clone(s.secrets.short)
+}
+
+func (s *Session) secretMasker() *mask.Masker {
+	s.secrets.mu.Lock()
+	defer s.secrets.mu.Unlock()
+	if s.secrets.masker == nil {
+		s.secrets.masker = mask.New()
+	}
+	return s.secrets.masker
+}
+
+// knowSecrets learns what is known before the shell starts.
+func (s *Session) knowSecrets() {
+	m := s.secretMasker()
+	for _, v := range s.Literals {
+		m.Add(v)
+	}
+	env := s.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	for _, e := range env {
+		name, value, _ := strings.Cut(e, "=")
+		s.learn(name, value)
+	}
+}
+
+// learn makes a variable's value known where it is a secret.
+func (s *Session) learn(name, value string) {
+	if value == "" || !slices.Contains(s.Secrets, name) && !slides.Secret(name, value) {
+		return
+	}
+	if s.secretMasker().Add(value) {
+		return
+	}
+	s.secrets.mu.Lock()
+	defer s.secrets.mu.Unlock()
+	if !slices.Contains(s.secrets.short, name) {
+		s.secrets.short = append(s.secrets.short, name)
+	}
+}
+
+// maySetSecret tells whether a step may give a secret to a variable.
+func (s *Session) maySetSecret(text string) bool {
+	if len(s.Secrets) > 0 || strings.Contains(text, "=") || sources(text) {
+		return true
+	}
+	for _, word := range [...]string{"read", "export", "mapfile", "printf -v", "getopts"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// askSecrets reads the variables that the shell's hook wrote after a step.
+func (s *Session) askSecrets() {
+	for name, text := range variables(string(s.state.read())) {
+		if !slices.Contains(s.Secrets, name) && !slides.Secret(name, text) {
+			continue
+		}
+		for _, a := range slides.Assignments(text, s.sh.dialect) {
+			s.learn(a.Name, a.Value)
+		}
+	}
+}
+
+// secretNames are the names in Secrets that can be variables.
+func (s *Session) secretNames() string {
+	var names []string
+	for _, n := range s.Secrets {
+		if variableOf(n+"=") == n && n != "" {
+			names = append(names, n)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// variables goes through the variables that a shell printed as commands, each
+// from its line to that of the next.
+func variables(dump string) func(func(name, text string) bool) {
+	return func(yield func(name, text string) bool) {
+		name, from, at := "", 0, 0
+		for line := range strings.Lines(dump) {
+			if n := variableOf(line); n != "" {
+				if name != "" && !yield(name, dump[from:at]) {
+					return
+				}
+				name, from = n, at
+			}
+			at += len(line)
+		}
+		if name != "" {
+			yield(name, dump[from:])
+		}
+	}
+}
+
+// variableOf is the variable that a line of a shell's assigns to.
+func variableOf(line string) string {
+	left, _, ok := strings.Cut(line, "=")
+	if !ok {
+		return ""
+	}
+	name := left[strings.LastIndexByte(left, ' ')+1:]
+	for i := range len(name) {
+		c := name[i] | 0x20
+		if (c < 'a' || c > 'z') && name[i] != '_' && (i == 0 || name[i] < '0' || name[i] > '9') {
+			return ""
+		}
+	}
+	return name
+}
+
+// typedKeys masks keys that are typed while the terminal does not echo. A line
+// that is typed so is a password: it becomes known.
+func (s *Session) typedKeys(p []byte) []byte {
+	modes := s.modes()
+	if modes.echoes() {
+		return append([]byte(nil), p...)
+	}
+	if modes.canonical() {
+		for _, line := range s.hiddenLines(p) {
+			s.secretMasker().Add(line)
+		}
+	}
+	return mask.Blank(p)
+}
+
+// hiddenLines are the lines that p ends, edited as a terminal does it.
+func (s *Session) hiddenLines(p []byte) []string {
+	s.secrets.mu.Lock()
+	defer s.secrets.mu.Unlock()
+	var lines []string
+	line := s.secrets.typed
+	for _, c := range p {
+		switch c {
+		case '\r', '\n', 4:
+			lines, line = append(lines, string(line)), nil
+		case 3, 21: // Ctrl-C, Ctrl-U
+			line = nil
+		case 8, 127:
+			line = line[:max(0, len(line)-1)]
+		default:
+			line = append(line, c)
+		}
+	}
+	s.secrets.typed = line
+	return lines
+}
+
+// emit passes output on. What is held back is passed on when nothing follows.
+func (s *Session) emit(at time.Duration, p []byte) {
+	c := &s.consumer
+	if len(p) == 0 {
+		return
+	}
+	if c.term != nil {
+		_, _ = c.term.Write(p) // an emulator takes everything
+	}
+	s.record(at, journal.Entry{Kind: journal.Output, Step: c.last, Data: p, Later: c.later})
+}
+
+// wakeLater has the consumer look again at output that is held back.
+func (s *Session) wakeLater() {
+	s.secrets.number++
+	it := item{kind: staleItem, mark: mark{step: s.secrets.number}}
+	if s.secrets.timer != nil {
+		s.secrets.timer.Stop()
+	}
+	// Ends by itself; the queue takes nothing once it is closed.
+	s.secrets.timer = time.AfterFunc(undecided, func() { s.queue.push(it) })
+}
+
+// expire passes on what is held back, masked.
+func (s *Session) expire(at time.Duration) {
+	if m := s.secrets.masker; m.Holds() {
+		s.secrets.number++
+		s.emit(at, m.Expire())
+	}
+}
+
+// flushHeld passes on what is held back at a step's end, when it is decided.
+func (s *Session) flushHeld(at time.Duration) {
+	if m := s.secrets.masker; m.Holds() {
+		s.secrets.number++
+		s.emit(at, m.Flush())
+	}
+}
