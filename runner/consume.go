@@ -19,8 +19,8 @@ type running struct {
 	result  journal.Result
 	cut     atomic.Int64 // when the shell itself was interrupted
 	waiting journal.Waiting
-	asks    bool // the shell writes its variables when the line has ended
-	calm    int  // looks in a row at which everything slept
+	asks    asking // the shell writes its variables when the line has ended
+	calm    int    // looks in a row at which everything slept
 }
 
 // A report is how a line ended.

@@ -36,7 +36,7 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	s.mu.Lock()
 	r := &running{entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}}
 	s.mu.Unlock()
-	r.asks = s.maySetSecret(step.Text)
+	r.asks = s.toAsk(step.Text)
 	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, accepted, r.asks) })
 	if err != nil {
 		return journal.Result{}, err
@@ -46,7 +46,7 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	if rep.died {
 		return r.result, s.restart(ctx, rep.status)
 	}
-	if r.asks {
+	if r.asks != askNothing {
 		s.askSecrets()
 	}
 	s.afterStep(ctx, step.Text)

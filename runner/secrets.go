@@ -78,17 +78,30 @@ func (s *Session) learn(name, value string) {
 	}
 }
 
-// maySetSecret tells whether a step may give a secret to a variable.
-func (s *Session) maySetSecret(text string) bool {
-	if len(s.Secrets) > 0 || strings.Contains(text, "=") || sources(text) {
-		return true
+// An asking is which variables the shell writes when a step has ended.
+type asking uint8
+
+const (
+	askNothing asking = iota
+	askAll
+	askNamed // those of Secrets
+)
+
+// toAsk tells which variables a step may have given a secret to. What the deck
+// names is worth a look after every step: a function may set it.
+func (s *Session) toAsk(text string) asking {
+	if strings.Contains(text, "=") || sources(text) {
+		return askAll
 	}
 	for _, word := range [...]string{"read", "export", "mapfile", "printf -v", "getopts"} {
 		if strings.Contains(text, word) {
-			return true
+			return askAll
 		}
 	}
-	return false
+	if s.secretNames() != "" {
+		return askNamed
+	}
+	return askNothing
 }
 
 // askSecrets reads the variables that the shell's hook wrote after a step.

@@ -13,7 +13,7 @@ import (
 // are templates: @T stands for the terminal's path, @K for the session's
 // nonce, @S for the path that state is saved to, @N for the names of the
 // session's secrets. A hook that finds __sr_q to be 1 writes the variables to
-// @S before it reports.
+// @S before it reports, 2 those of @N at least.
 type shell struct {
 	name     string   // also how its program's name begins
 	dialect  string   // as slides calls it
@@ -51,7 +51,7 @@ var bash = shell{
 }
 
 const (
-	bashReport = `__sr_s=$?; if [ "${__sr_q-}" = 1 ]; then builtin declare -p >|@S; fi; ` +
+	bashReport = `__sr_s=$?; case ${__sr_q-} in 1) builtin declare -p >|@S || :;; 2) builtin declare -p -- @N >|@S || :;; esac; ` +
 		`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$__sr_s" "$$" "$PWD" >@T;`
 	bashPrompt = ` PS2=; if [ -t 9 ]; then PS1="\\e]7717;@K;\$__sr_n;\$?;\$\$;\$PWD;@K\\a"; else PS1=; fi;`
 
@@ -77,7 +77,7 @@ var zsh = shell{
 	args:    []string{"-f", "+Z", "-i", "-s"},
 	check:   []string{"-f", "-n"},
 	arm: zshSet + `precmd_functions=(${precmd_functions:#__sr_at} __sr_at); ` +
-		`__sr_at() { { __sr_s=$?; if [ "${__sr_q-}" = 1 ]; then builtin typeset -p -m ` + zshSecrets + ` >|@S; fi; ` +
+		`__sr_at() { { __sr_s=$?; case ${__sr_q-} in (1) builtin typeset -p -m ` + zshSecrets + ` >|@S || :;; (2) builtin typeset -p -- @N >|@S || :;; esac; ` +
 		`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$__sr_s" "$$" "$PWD" >@T; ` +
 		`PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
 		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit)`,
@@ -121,7 +121,7 @@ var dash = shell{
 	args:    []string{"-i"},
 	check:   []string{"-n"},
 	arm: `__sr_e=$(printf "\033"); __sr_b=$(printf "\007"); ` +
-		`__sr_at() { if [ "${__sr_q-}" = 1 ]; then set >|@S; fi; printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
+		`__sr_at() { case ${__sr_q-} in 1|2) set >|@S;; esac; printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
 		`if [ -t 8 ] && [ -t 9 ]; then ` + dashPrompt + `; else PS1=; fi; return "$1"; }; PS2=; ` + dashPrompt,
 	end: `; { __sr_at "$?"; } 8>&1 9>&2 2>/dev/null`,
 	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
@@ -202,7 +202,7 @@ func (s *Session) fill(text string) string {
 // be a command, which counts for $? and for traps. Text that is refused goes as
 // the group's eval, which fails as a whole: it neither runs in part nor swallows
 // what follows.
-func (s *Session) line(n int, text string, accepted, asks bool) string {
+func (s *Session) line(n int, text string, accepted bool, ask asking) string {
 	dir, pts := filepath.Split(s.slaveName)
 	var b strings.Builder
 	if s.evaled {
@@ -219,10 +219,6 @@ func (s *Session) line(n int, text string, accepted, asks bool) string {
 		b.WriteString("eval " + quote("if :; then "+text+"\n\nfi"))
 	default:
 		b.WriteString("eval " + quote(group))
-	}
-	ask := 0
-	if asks {
-		ask = 1
 	}
 	fmt.Fprintf(&b, ` <%s"$(((__sr_n=%d)*0+(__sr_q=%d)*0+%s))"`, dir, n, ask, pts)
 	if touchesHooks(text) {

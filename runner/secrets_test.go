@@ -1,0 +1,195 @@
+package runner
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"showrunner/runner/journal"
+)
+
+// all is everything that a log was told, as text.
+func (l *log) all() string {
+	var b strings.Builder
+	for _, e := range l.from(0) {
+		b.WriteString(e.Text)
+		b.Write(e.Data)
+	}
+	return b.String()
+}
+
+func waitsNow(es []journal.Entry) bool {
+	return len(es) > 0 && es[len(es)-1].Waiting == journal.SurelyWaiting
+}
+
+const secret = "hunter22-of-the-house"
+
+var bullets = strings.Repeat("•", len(secret))
+
+// eachShell runs a test with every shell, in a directory with a file that holds
+// the secret.
+func eachShell(t *testing.T, s *Session, f func(t *testing.T, w *show)) {
+	for _, name := range shellNames {
+		t.Run(name, func(t *testing.T) {
+			have(t, name)
+			w := open(t, &Session{Shell: name, Dir: t.TempDir(), Secrets: s.Secrets, Literals: s.Literals, Env: append(os.Environ(), s.Env...)})
+			if err := os.WriteFile(w.Session.Dir+"/file", []byte(secret+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			f(t, w)
+			if strings.Contains(w.log.all(), secret) {
+				t.Errorf("the secret is out: %q", w.log.all())
+			}
+		})
+	}
+}
+
+func TestSecretsOfTheEnvironmentAreMasked(t *testing.T) {
+	eachShell(t, &Session{Env: []string{"MY_TOKEN=" + secret, "SHORT_TOKEN=abc"}}, func(t *testing.T, w *show) {
+		w.want("cat file", bullets+"\r\n")
+		w.want("echo a "+secret, "a "+bullets+"\r\n")
+		w.want(`printf 'hunter'; sleep 0.15; printf '22-of-the-house\n'`, bullets+"\r\n")
+		w.want(`printf 'hunter\033[31m22-of-the\033[m-house\n'`, "••••••\x1b[31m•••••••••\x1b[m••••••\r\n")
+		w.want("printf hunter", "hunter")
+		if out := w.ends("./"+secret, 127); !strings.Contains(out, bullets) {
+			t.Errorf("the error message is %q", out)
+		}
+		w.ends("sh -c 'printf abc; cat file'", 0)
+		if got := w.Mask("x " + secret); got != "x "+bullets {
+			t.Errorf("Mask = %q", got)
+		}
+		if got := w.Warnings(); !slices.Contains(got, "SHORT_TOKEN") || slices.Contains(got, "MY_TOKEN") {
+			t.Errorf("Warnings() = %q", got)
+		}
+	})
+}
+
+func TestSecretsOfTheShellAreMasked(t *testing.T) {
+	for _, text := range []string{
+		"export X_TOKEN=$(cat file)", "X_TOKEN=$(cat file)", "x=file; read -r X_TOKEN <file",
+		"echo 'X_TOKEN=$(cat file)' >rc; . ./rc", "X_TOKEN=$(cat file); (exit 3)",
+	} {
+		t.Run(text, func(t *testing.T) {
+			eachShell(t, &Session{}, func(t *testing.T, w *show) {
+				r, _ := w.run(text)
+				if want := strings.Count(text, "exit 3") * 3; r.Status != want {
+					t.Errorf("status %d, want %d", r.Status, want)
+				}
+				w.want("cat file", bullets+"\r\n")
+			})
+		})
+	}
+}
+
+func TestSecretsThatAreNamedAreMasked(t *testing.T) {
+	eachShell(t, &Session{Secrets: []string{"plain", "not a name"}, Literals: []string{"literally this"}}, func(t *testing.T, w *show) {
+		w.want("plain=$(cat file)", "")
+		w.ends("f() { plain=other-secret; }", 0)
+		w.want("f", "")
+		w.want("echo other-secret", "••••••••••••\r\n")
+		w.want("cat file; echo literally this", bullets+"\r\n••••••••••••••\r\n")
+	})
+}
+
+func TestOddSecretsAreMasked(t *testing.T) {
+	for _, value := range []string{`it's "$HOME" \ and`, "tab\tand `more`", "pässwörd"} {
+		t.Run(value, func(t *testing.T) {
+			for _, name := range shellNames {
+				have(t, name)
+				w := open(t, &Session{Shell: name, Dir: t.TempDir()})
+				if err := os.WriteFile(w.Session.Dir+"/file", []byte(value+"\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				w.ends("X_TOKEN=$(cat file)", 0)
+				if out := w.ends("cat file", 0); strings.Trim(out, "•\t\r\n") != "" {
+					t.Errorf("%s: %q comes out as %q", name, value, out)
+				}
+			}
+		})
+	}
+}
+
+func TestPasswordsAreMasked(t *testing.T) {
+	w := open(t, &Session{Secrets: []string{"line"}})
+	done := w.start("read -rs line; echo got $line")
+	w.log.await(t, "read that waits", func(es []journal.Entry) bool { return waitsNow(es) })
+	for _, p := range []string{"hunter2", "3\x7f2-of", "-the-house", "\r"} {
+		if _, err := w.Write([]byte(p)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.result(done)
+	if out := w.log.output(0); out != "got "+bullets+"\r\n" {
+		t.Errorf("printed %q", out)
+	}
+	if all := w.log.all(); strings.Contains(all, "hunter") {
+		t.Errorf("the password is out: %q", all)
+	}
+}
+
+// What a step reads after it must be as if nobody had asked.
+func TestAskingDisturbsNothing(t *testing.T) {
+	w := open(t, &Session{Secrets: []string{"none"}})
+	w.ends("false | true | (exit 3)", 3)
+	w.want(`echo ${PIPESTATUS[@]} $?`, "1 0 3 3\r\n")
+	w.ends("(exit 4)", 4)
+	w.want("echo $?", "4\r\n")
+	w.want("trap 'echo err' ERR; trap", w.ends("trap", 0)+"trap -- 'echo err' ERR\r\n")
+	w.want("x=1", "")
+	w.want("trap - ERR; set -x", "")
+	w.want("y=1", "+ y=1\r\n")
+	w.want("set +x", "+ set +x\r\n")
+	w.want("trap 'echo debug' DEBUG", "")
+	w.want("z=1", "debug\r\n")
+}
+
+func TestTokensAreMasked(t *testing.T) {
+	w := open(t, &Session{})
+	w.want("printf 'ghp_%s\\n' 0123456789012345678901234567890123456789", strings.Repeat("•", 44)+"\r\n")
+}
+
+// A held prefix comes out before what is recorded after it.
+func TestOrderIsKept(t *testing.T) {
+	w := open(t, &Session{Literals: []string{secret}})
+	done := w.start("printf hunter; read x; printf hunter")
+	w.log.await(t, "read that waits", func(es []journal.Entry) bool { return waitsNow(es) })
+	if _, err := w.Write([]byte("a\r")); err != nil {
+		t.Fatal(err)
+	}
+	w.result(done)
+	var kinds []string
+	for _, e := range w.log.from(0) {
+		switch e.Kind {
+		case journal.Output:
+			kinds = append(kinds, string(e.Data))
+		case journal.Input:
+			kinds = append(kinds, "input")
+		case journal.Ended:
+			kinds = append(kinds, "ended")
+		}
+	}
+	got := strings.Join(kinds, "")
+	if want := "••••••inputa\r\nhunterended"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func BenchmarkStepWithSecrets(b *testing.B) {
+	for _, name := range shellNames {
+		b.Run(name, func(b *testing.B) {
+			have(b, name)
+			s := withTrivial(&Session{Shell: name, Sink: nothing{}, Secrets: []string{"some"}})
+			if err := s.Start(); err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			step := stepOf("1.1.1", ":")
+			for b.Loop() {
+				if _, err := s.Run(b.Context(), step); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
