@@ -4,7 +4,10 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -13,16 +16,21 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"showrunner/render/export"
 	"showrunner/render/paint"
 	"showrunner/render/stage"
 	"showrunner/render/tty"
+	"showrunner/render/vt"
 	"showrunner/runner"
+	"showrunner/runner/journal"
+	"showrunner/runner/mask"
 	"showrunner/slides"
 	"showrunner/slides/tour"
 )
@@ -95,7 +103,10 @@ func commands() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return hinted{err, "showrunner --help lists the flags"}
 	})
-	root.AddCommand(outlineCommand())
+	f.StringVar(&p.record, "record", "", "write the recording to this file")
+	f.BoolVar(&p.noRecord, "no-record", false, "keep no recording")
+	f.BoolVar(&p.recordInput, "record-input", false, "record what is typed, too")
+	root.AddCommand(outlineCommand(), exportCommand())
 	return root
 }
 
@@ -117,6 +128,24 @@ func outlineCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
+}
+
+func exportCommand() *cobra.Command {
+	var e exporting
+	c := &cobra.Command{
+		Use:   "export RUNBOOK|RECORDING",
+		Short: "Write a transcript of the newest run of a runbook, or of a recording",
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(_ *cobra.Command, args []string) error { return e.export(args[0]) },
+	}
+	f := c.Flags()
+	f.StringVar(&e.format, "format", "", strings.Join(export.Formats(), ", ")+"; by default what the ending of --output says, else md")
+	f.StringVarP(&e.out, "output", "o", "", "the file to write; by default standard output")
+	f.BoolVar(&e.run, "run", false, "run the runbook now, unattended, whatever it does")
+	f.StringVar(&e.in.Step, "step", "", "svg: the id of the step to show")
+	f.IntVar(&e.in.Slide, "slide", 0, "svg: the number of the slide to show")
+	f.IntVar(&e.in.CastVersion, "cast-version", 3, "cast: 2 for older players")
 	return c
 }
 
@@ -208,9 +237,11 @@ func nearby(name string) string {
 
 // presentation is what the flags of the root command say.
 type presentation struct {
-	theme, shell, dir string
-	rc, clicker       bool
-	slide             int
+	theme, shell, dir     string
+	rc, clicker           bool
+	slide                 int
+	record                string
+	noRecord, recordInput bool
 }
 
 // present shows a runbook, or the tour.
@@ -290,20 +321,28 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 	return s, nil
 }
 
-// start starts the session, which tells the stage what happens.
-func (s session) start(st *stage.Stage, cols, rows int) (stage.Session, error) {
+// start starts the session, which tells the stage and the recording what
+// happens.
+func (s session) start(st *stage.Stage, rec *recording, cols, rows int) (stage.Session, error) {
 	env := s.env
 	if st.Depth == paint.TrueColor {
 		env = append(env, "COLORTERM=truecolor")
 	}
-	r := &runner.Session{
-		Shell: s.shell, Dir: s.dir, Env: env, RC: s.rc, Cols: cols, Rows: rows,
-		Sink: st, NewTerminal: st.NewTerminal, Now: time.Now, Guard: st.Guard,
-	}
+	r := s.runner(st.Deck, cols, rows)
+	r.Env, r.NewTerminal, r.Guard = env, st.NewTerminal, st.Guard
+	r.Sink = journal.Tee{st, tap{rec, r, time.Since(rec.began)}}
 	if err := r.Start(); err != nil {
 		return nil, err
 	}
 	return live{r}, nil
+}
+
+// runner is the session, not started.
+func (s session) runner(deck *slides.Deck, cols, rows int) *runner.Session {
+	return &runner.Session{
+		Shell: s.shell, Dir: s.dir, Env: s.env, RC: s.rc, Cols: cols, Rows: rows, Now: time.Now,
+		Secrets: deck.Meta.Secrets, Literals: slides.Secrets(deck),
+	}
 }
 
 // live is a session as the stage sees it.
@@ -342,7 +381,9 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
 		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
 	}
-	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, cols, rows) }
+	rec := &recording{deck: deck, file: p.record, off: p.noRecord, input: p.recordInput, began: time.Now()}
+	st.Warn = rec.warning
+	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, rec, cols, rows) }
 	ctx, stop := untilSignal(func(e exit) {
 		// The terminal may be gone, and nothing else can be told any more.
 		_ = t.Close()
@@ -359,10 +400,279 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	if shutErr := st.Shut(); err == nil {
 		err = shutErr
 	}
+	if recErr := rec.close(); err == nil {
+		err = recErr
+	}
 	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(exit)) {
 		return cause
 	}
 	return err
+}
+
+// recording is the recording of a talk: a file that is made with the first
+// entry, or why there is none.
+type recording struct {
+	deck       *slides.Deck
+	file       string
+	off, input bool
+	began      time.Time
+
+	mu      sync.Mutex // guards what follows: sessions record, the stage asks for warnings
+	out     *os.File
+	to      *journal.Recorder
+	trouble error
+}
+
+// tap records one session's entries, their times counted from the first
+// session's start.
+type tap struct {
+	rec *recording
+	of  *runner.Session
+	by  time.Duration
+}
+
+// Record records e. What is secret was masked by the session.
+func (t tap) Record(e journal.Entry) {
+	r := t.rec
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.off || r.trouble != nil {
+		return
+	}
+	if r.to == nil {
+		if r.out, r.trouble = r.create(); r.trouble != nil {
+			return
+		}
+		r.to = journal.NewRecorder(r.out, r.meta(t.of), labels(r.deck, t.of.Mask))
+		r.to.Input = r.input
+	}
+	e.At += t.by
+	r.to.Record(e)
+}
+
+func (r *recording) create() (*os.File, error) {
+	if r.file != "" {
+		return os.OpenFile(r.file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	}
+	return runner.CreateRecording(r.deck.File, r.began)
+}
+
+func (r *recording) meta(s *runner.Session) journal.Meta {
+	return journal.Meta{
+		Title: s.Mask(r.deck.Title), File: r.deck.File, Hash: hash(r.deck.Source), Source: []byte(s.Mask(string(r.deck.Source))),
+		Shell: firstOf(s.Shell, "bash"), Started: r.began, Cols: s.Cols, Rows: s.Rows,
+	}
+}
+
+// warning says why the talk is not being recorded, or nothing.
+func (r *recording) warning() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	err := r.trouble
+	if err == nil && r.to != nil {
+		err = r.to.Err()
+	}
+	if err == nil {
+		return ""
+	}
+	return "no recording: " + err.Error()
+}
+
+// close ends the recording, once the sessions have ended.
+func (r *recording) close() error {
+	if r.to == nil {
+		return nil
+	}
+	err := r.to.Close()
+	if closeErr := r.out.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("the recording is not whole: %w", err)
+	}
+	return nil
+}
+
+// labels is what a recording's markers call the steps of a deck.
+func labels(d *slides.Deck, mask func(string) string) func(step string) (slide, command string) {
+	return func(id string) (string, string) {
+		step := d.Step(id)
+		if step == nil || step.Block == nil {
+			return "", ""
+		}
+		first, _, _ := strings.Cut(strings.TrimSpace(mask(step.Text)), "\n")
+		return mask(fmt.Sprintf("%d %s", step.Block.Slide.Number, step.Block.Slide.Title)), first
+	}
+}
+
+func hash(source []byte) string { return fmt.Sprintf("%x", sha256.Sum256(source)) }
+
+// exporting is what the flags of export say.
+type exporting struct {
+	format, out string
+	run         bool
+	in          export.Input
+}
+
+// export writes a transcript.
+func (e *exporting) export(name string) error {
+	if e.format == "" {
+		e.format = "md"
+		if f, ok := export.FormatOf(e.out); ok {
+			e.format = f
+		}
+	}
+	if !contains(export.Formats(), e.format) {
+		return hinted{fmt.Errorf("no format %q", e.format), "there is " + strings.Join(export.Formats(), ", ")}
+	}
+	if same(name, e.out) {
+		return hinted{fmt.Errorf("%s: would be overwritten by its own transcript", name), "give -o another name"}
+	}
+	if err := e.read(name); err != nil {
+		return err
+	}
+	if e.out == "" {
+		return export.Write(os.Stdout, e.format, e.in)
+	}
+	return writeWhole(e.out, func(w io.Writer) error { return export.Write(w, e.format, e.in) })
+}
+
+// read reads the recording and the deck that it is of.
+func (e *exporting) read(name string) error {
+	if e.run {
+		return e.runNow(name)
+	}
+	runbook := ""
+	if !strings.HasSuffix(name, ".cast") {
+		runbook = name
+		if _, err := read(name); err != nil {
+			return err
+		}
+		newest, err := runner.NewestRecording(name)
+		if errors.Is(err, runner.ErrNoRecording) {
+			return hinted{fmt.Errorf("%s: there is no recording of it", name), "present it first, or --run runs it now"}
+		}
+		if err != nil {
+			return err
+		}
+		name = newest
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	}
+	defer f.Close()
+	if e.in.Recording, err = journal.Read(f); e.in.Recording == nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "showrunner: %s: %s: what stands before it is exported\n", name, slides.Visible(err.Error()))
+	}
+	e.in.Deck = e.deck(e.in.Recording, runbook)
+	m := mask.New()
+	if e.in.Deck != nil {
+		for _, value := range slides.Secrets(e.in.Deck) {
+			m.Add(value)
+		}
+	}
+	e.in.Mask = m.String
+	return nil
+}
+
+// deck is the deck of a recording: from the runbook on disk while that is the
+// same, else from the source in the recording. The runbook is the one named, or
+// the one that the recording names.
+func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
+	if rec.Foreign {
+		return nil
+	}
+	runbook = firstOf(runbook, rec.File)
+	if runbook == "-" || runbook == "tour.md" {
+		return slides.Parse(rec.File, rec.Source)
+	}
+	if source, err := read(runbook); err == nil && hash(source) == rec.Hash {
+		return slides.Parse(rec.File, source)
+	}
+	e.in.Changed = true
+	fmt.Fprintf(os.Stderr, "showrunner: %s: has changed since; the transcript is of the recorded one\n", slides.Visible(runbook))
+	return slides.Parse(rec.File, rec.Source)
+}
+
+// runNow runs the runbook unattended.
+func (e *exporting) runNow(name string) error {
+	p := presentation{}
+	deck, _, err := p.deck([]string{name})
+	if err != nil {
+		return err
+	}
+	s, err := p.session(deck)
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal(func(e exit) { os.Exit(int(e)) })
+	defer stop()
+	r := s.runner(deck, 120, 40)
+	r.NewTerminal = func(_ string, cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }
+	all, u := &collector{}, runner.NewUnattended(r)
+	r.Sink = journal.Tee{all, u}
+	began := time.Now()
+	if err := r.Start(); err != nil {
+		return err
+	}
+	err = u.Run(ctx, deck)
+	if closeErr := r.Close(); err == nil {
+		err = closeErr
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	rec := &recording{deck: deck, began: began}
+	e.in.Deck, e.in.Recording, e.in.Mask = deck, &journal.Recording{Meta: rec.meta(r), Entries: all.entries, Whole: true}, r.Mask
+	return err
+}
+
+// collector keeps every entry.
+type collector struct{ entries []journal.Entry }
+
+// Record keeps e.
+func (c *collector) Record(e journal.Entry) {
+	e.Data = bytes.Clone(e.Data)
+	c.entries = append(c.entries, e)
+}
+
+// same tells whether two names are of one file.
+func same(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
+
+// writeWhole writes a file under another name first, so that there is all of it
+// or nothing.
+func writeWhole(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".showrunner-*")
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	}
+	defer os.Remove(f.Name()) // it is gone already when all went well
+	w := bufio.NewWriter(f)
+	err = write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 // keyboard is where keys come from: standard input, or the controlling terminal
