@@ -19,7 +19,7 @@ type Unattended struct {
 
 const (
 	stepTimeout   = 5 * time.Minute
-	silentSeconds = 2 * time.Second // that a step may wait for input nobody gives
+	inVain = 2 * time.Second // that a step may wait for input nobody gives
 )
 
 // NewUnattended returns what runs a deck's steps in s.
@@ -87,7 +87,7 @@ func (u *Unattended) step(ctx context.Context, step *slides.Step) error {
 				_, _ = u.Session.Write(input) // a step that has ended needs none
 				input = nil
 			}
-			silent = time.After(silentSeconds)
+			silent = time.After(inVain)
 		case <-silent:
 			cancel()
 		}
