@@ -18,8 +18,8 @@ type Unattended struct {
 }
 
 const (
-	stepTimeout   = 5 * time.Minute
-	inVain = 2 * time.Second // that a step may wait for input nobody gives
+	stepTimeout = 5 * time.Minute
+	inVain      = 2 * time.Second // that a step may wait for input nobody gives
 )
 
 // NewUnattended returns what runs a deck's steps in s.
