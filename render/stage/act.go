@@ -68,6 +68,10 @@ func (s *Stage) nextStep() *slides.Step {
 // run asks first where the block says so, then begins the step.
 func (s *Stage) run(step *slides.Step) {
 	if step.Block != nil && step.Block.Attr.Confirm {
+		if s.ask != nil {
+			s.rest = nil // never a second question under the first one's answer
+			return
+		}
 		s.ask = &question{text: "run " + title(step) + "?", yes: func() { s.begin(step) }, no: func() { s.rest = nil }}
 		return
 	}
@@ -97,7 +101,7 @@ func (s *Stage) begin(step *slides.Step) {
 	go func() { // ends with the step; done has room for its answer
 		defer s.Guard()
 		_, err := session.Run(ctx, step)
-		s.done <- err
+		s.done <- answer{r, err}
 		cancel()
 	}()
 }
@@ -113,12 +117,12 @@ func (s *Stage) forget(old *run) {
 }
 
 // returned takes what a session's Run returned. Its result came as an entry.
-func (s *Stage) returned(err error) {
+func (s *Stage) returned(a answer) {
 	s.take()
-	if err == nil {
-		return
+	if a.err == nil || s.running != nil && s.running != a.run {
+		return // all is well, or it is about a session that was replaced
 	}
-	s.say(err)
+	s.say(a.err)
 	if r := s.running; r != nil {
 		s.finish(journal.Entry{Kind: journal.Ended, Step: r.step.ID, Result: journal.Result{Status: -1, Aborted: true}})
 	}
@@ -232,7 +236,7 @@ func (s *Stage) leave() {
 }
 
 func (s *Stage) askToQuit(text string) {
-	s.ask = &question{text: text, yes: func() { s.quit = true }}
+	s.ask = &question{text: text, quit: true, yes: func() { s.quit = true }}
 }
 
 // renew asks, then puts a fresh session in the place of the old one and forgets
@@ -246,6 +250,8 @@ func (s *Stage) renew() {
 		old := s.session
 		s.session, s.running, s.rest, s.pending = nil, nil, nil, nil
 		s.takeBack(false)
+		s.focus.full, s.focus.taken = false, false
+		s.dir = s.home
 		if s.typed != nil {
 			close(s.typed)
 			s.typed = nil
@@ -313,10 +319,16 @@ func (s *Stage) prepare() {
 	}
 }
 
+// longestTitle is how much of a command is looked at for its title, in bytes.
+const longestTitle = 2048
+
 // title is a step's command in one line.
 func title(step *slides.Step) string {
-	first, rest, _ := strings.Cut(slides.Visible(strings.TrimSpace(step.Text)), "\n")
-	if rest != "" {
+	first, rest, _ := strings.Cut(strings.TrimSpace(step.Text), "\n")
+	if len(first) > longestTitle {
+		first, rest = strings.ToValidUTF8(first[:longestTitle], ""), "more"
+	}
+	if first = slides.Visible(first); rest != "" {
 		first += " …"
 	}
 	return first

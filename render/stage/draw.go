@@ -8,6 +8,7 @@ import (
 
 	"showrunner/render/paint"
 	"showrunner/render/screen"
+	"showrunner/slides"
 )
 
 // draw makes a frame of everything and shows it.
@@ -155,14 +156,18 @@ func (s *Stage) drawGutter(f *screen.Screen, r *run, y, n int) {
 	}
 }
 
-// drawOutput draws rows of a step's terminal, highlighted where the program
-// left them plain, and shows the cursor of a program that has the keyboard.
-func (s *Stage) drawOutput(f *screen.Screen, st strip, y, first, n int) {
-	r := st.run
+// fit reflows what a finished step printed to the window's width.
+func (s *Stage) fit(r *run) {
 	if want, _ := s.ptySize(); r != s.running && r.cols != want {
 		r.term.Resize(want, max(s.rows-headRows-footRows, 1))
 		r.cols = want
 	}
+}
+
+// drawOutput draws rows of a step's terminal, highlighted where the program
+// left them plain, and shows the cursor of a program that has the keyboard.
+func (s *Stage) drawOutput(f *screen.Screen, st strip, y, first, n int) {
+	r := st.run
 	s.drawTerm(f, r, place{outputX, y, s.cols - outputX, n}, st.from+first)
 	if r != s.running || !s.focus.on {
 		return
@@ -294,9 +299,9 @@ func (s *Stage) drawFooter(f *screen.Screen) {
 // where is the shell's directory as the footer names it.
 func (s *Stage) where() string {
 	if rel, err := filepath.Rel(s.home, s.dir); err == nil && !strings.HasPrefix(rel, "..") {
-		return "./" + filepath.ToSlash(rel)
+		return "./" + slides.Visible(filepath.ToSlash(rel))
 	}
-	return s.dir
+	return slides.Visible(s.dir)
 }
 
 // foot is the footer's text.
@@ -304,7 +309,10 @@ func (s *Stage) foot() (string, screen.Style) {
 	dim := s.look(paint.Dim)
 	switch {
 	case s.ask != nil:
-		return s.ask.text + "   y yes   n no", s.bold(paint.Waiting)
+		keys := "   y yes   n no"
+		return clip(s.ask.text, max(s.cols-2-len(keys), 1)) + keys, s.bold(paint.Waiting)
+	case s.focus.on && s.cols < 60:
+		return "⌨ Ctrl-] takes it back", s.bold(paint.Waiting)
 	case s.focus.on:
 		return "⌨ the keyboard goes to " + clip(title(s.running.step), max(s.cols-50, 8)) + "   Ctrl-] takes it back", s.bold(paint.Waiting)
 	case s.said != "":
@@ -337,6 +345,9 @@ func (s *Stage) footRunning() string {
 
 // hit is the run whose output is at a place on the screen, or nil.
 func (s *Stage) hit(x, y int) *run {
+	if y >= headRows+s.bodyRows() {
+		return nil
+	}
 	row := headRows - s.scroll
 	for _, st := range s.strips {
 		if y >= max(row, headRows) && y < row+st.rows {
@@ -367,7 +378,11 @@ func clip(text string, cols int) string {
 	if cols <= 0 {
 		return ""
 	}
-	if screen.Width(text) <= cols {
+	long := len(text) > 64*cols
+	if long {
+		text = strings.ToValidUTF8(text[:64*cols], "") // more never fits; measuring it takes time
+	}
+	if !long && screen.Width(text) <= cols {
 		return text
 	}
 	rs := []rune(text)

@@ -58,8 +58,10 @@ func (s *Stage) keyPress(k tty.Key) {
 		return
 	}
 	switch {
+	case s.ask == nil && s.view != nil && s.running != nil && k == ctrl('c'):
+		s.interrupt()
 	case s.ask != nil:
-		s.answer(k)
+		s.reply(k)
 	case s.view != nil:
 		s.view.press(s, k)
 	default:
@@ -80,13 +82,27 @@ func (s *Stage) meant(k tty.Key) bool {
 		}
 	}
 	if now.Sub(s.focus.back) < handOver {
-		return k.Code != tty.Enter && k.Code != 'a' && k.Code != 'r'
+		return s.ask == nil && !s.starts(k)
 	}
 	return true
 }
 
+// starts tells whether a key may start a step.
+func (s *Stage) starts(k tty.Key) bool {
+	switch k.Code {
+	case tty.Enter, 'a', 'r':
+		return true
+	case ' ', tty.PgDn:
+		return s.Clicker
+	}
+	return k == ctrl('e')
+}
+
 // pass types into the running program.
 func (s *Stage) pass(p []byte) {
+	if !s.focus.on {
+		return // it came before the keyboard was taken back
+	}
 	if s.Clock.Now().Sub(s.focus.given) < handOver {
 		p = bytes.ReplaceAll(p, []byte("\r"), nil)
 	}
@@ -231,6 +247,9 @@ func (s *Stage) mouse(m tty.Mouse) {
 		mouse(s *Stage, m tty.Mouse)
 	}); ok {
 		w.mouse(s, m)
+		return
+	}
+	if s.view != nil {
 		return
 	}
 	switch m.Button {

@@ -76,6 +76,7 @@ func (s *Stage) superseded(p *paint.Part) bool {
 // rows.
 func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 	if r.term != nil {
+		s.fit(r)
 		all := r.term.Len()
 		most := foldRows
 		switch {

@@ -7,13 +7,16 @@ type question struct {
 	text string
 	yes  func()
 	no   func() // may be nil
+	quit bool   // it is about quitting: the keys that asked confirm, too
 }
 
-// answer takes the key that answers the question: y, Enter, or q where q asked.
-func (s *Stage) answer(k tty.Key) {
+// reply takes the key that answers the question: y or Enter, and where it is
+// about quitting q and Ctrl-C.
+func (s *Stage) reply(k tty.Key) {
 	q := s.ask
 	s.ask = nil
-	if k.Mod == 0 && (k.Code == 'y' || k.Code == 'Y' || k.Code == tty.Enter || k.Code == 'q') || k == ctrl('c') && q.no == nil {
+	yes := k.Mod == 0 && (k.Code == 'y' || k.Code == 'Y' || k.Code == tty.Enter)
+	if yes || q.quit && (k == ctrl('c') || k == tty.Key{Code: 'q'}) {
 		q.yes()
 		return
 	}

@@ -81,7 +81,7 @@ type Stage struct {
 	opened  chan opened
 	opening bool
 	lost    string // why there is no session
-	done    chan error
+	done    chan answer
 	typed   chan []byte
 
 	painter paint.Painter
@@ -131,6 +131,12 @@ type opened struct {
 	err     error
 }
 
+// answer is what a session's Run of a step returned.
+type answer struct {
+	run *run
+	err error
+}
+
 // Run shows the deck until the presenter quits, the terminal is lost or ctx
 // ends. Afterwards Shut must be called.
 func (s *Stage) Run(ctx context.Context) error {
@@ -171,7 +177,7 @@ func (s *Stage) setUp() {
 		s.Guard = func() {}
 	}
 	s.opened = make(chan opened, 1)
-	s.done = make(chan error, 1)
+	s.done = make(chan answer, 1)
 	s.runs = map[string]*run{}
 	s.revealed = map[int]int{}
 	s.slide = min(max(s.First-1, 0), max(len(s.Deck.Slides)-1, 0))
@@ -213,8 +219,8 @@ func (s *Stage) next(ctx context.Context) bool {
 		s.take()
 	case o := <-s.opened:
 		s.adopt(o)
-	case err := <-s.done:
-		s.returned(err)
+	case a := <-s.done:
+		s.returned(a)
 	case <-tick:
 		s.dirty = true
 	}
@@ -268,6 +274,7 @@ func (s *Stage) openSession() {
 
 // adopt takes the session that was opened.
 func (s *Stage) adopt(o opened) {
+	s.take() // the news of the session before it
 	s.opening, s.dirty = false, true
 	if o.err != nil {
 		s.lost = o.err.Error()

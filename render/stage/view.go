@@ -202,6 +202,7 @@ func (o *output) move(s *Stage, n int) {
 }
 
 func (o *output) draw(s *Stage, f *screen.Screen) {
+	s.fit(o.run)
 	body := s.bodyRows() - 1
 	all := o.run.term.Len()
 	if end := max(all-body, 0); o.tail || o.top > end {
