@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -266,7 +267,7 @@ func (p *presentation) present(args []string) error {
 
 // deck reads the runbook and returns how to read it again.
 func (p *presentation) deck(args []string) (*slides.Deck, func() (*slides.Deck, error), error) {
-	if p.theme != "" && !contains(paint.Names(), p.theme) {
+	if p.theme != "" && !slices.Contains(paint.Names(), p.theme) {
 		return nil, nil, hinted{fmt.Errorf("no theme %q", p.theme), "there is " + strings.Join(paint.Names(), ", ")}
 	}
 	if len(args) == 0 {
@@ -284,15 +285,6 @@ func (p *presentation) deck(args []string) (*slides.Deck, func() (*slides.Deck, 
 		load = nil
 	}
 	return deck, load, err
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 // session says what the session is to be.
@@ -522,7 +514,7 @@ func (e *exporting) export(name string) error {
 			e.format = f
 		}
 	}
-	if !contains(export.Formats(), e.format) {
+	if !slices.Contains(export.Formats(), e.format) {
 		return hinted{fmt.Errorf("no format %q", e.format), "there is " + strings.Join(export.Formats(), ", ")}
 	}
 	if same(name, e.out) {
@@ -723,7 +715,7 @@ func untilSignal(force func(exit)) (ctx context.Context, stop func()) {
 // themeOf is the theme that the runbook names, if it is one of ours: other
 // presenters' names are of no use here.
 func themeOf(deck *slides.Deck) string {
-	if contains(paint.Names(), deck.Meta.Theme) {
+	if slices.Contains(paint.Names(), deck.Meta.Theme) {
 		return deck.Meta.Theme
 	}
 	return ""

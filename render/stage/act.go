@@ -72,7 +72,7 @@ func (s *Stage) run(step *slides.Step) {
 			s.rest = nil // never a second question under the first one's answer
 			return
 		}
-		s.ask = &question{text: "run " + title(step) + "?", yes: func() { s.begin(step) }, no: func() { s.rest = nil }}
+		s.ask = &question{safe: true, text: "run " + title(step) + "?", yes: func() { s.begin(step) }, no: func() { s.rest = nil }}
 		return
 	}
 	s.begin(step)

@@ -166,3 +166,16 @@ func TestClickBelowAViewDoesNothing(t *testing.T) {
 	release()
 	w.idle()
 }
+
+func TestEnterDoesNotConfirmAStep(t *testing.T) {
+	w := stageOn(t, "# C\n\n```sh confirm\nalpha\n```\n")
+	w.hit(enterKey, enterKey)
+	if len(w.sh.ran) > 0 || w.running != nil {
+		t.Error("a held Enter confirmed the step")
+	}
+	w.hit(enterKey, tty.Key{Code: 'y'})
+	w.idle()
+	if len(w.sh.ran) != 1 {
+		t.Errorf("ran %q after y", w.sh.ran)
+	}
+}

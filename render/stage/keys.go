@@ -61,6 +61,7 @@ func (s *Stage) press(k tty.Key) {
 		k = tty.Key{Code: tty.Enter}
 	}
 	if k.Mod == 0 && k.Code >= '0' && k.Code <= '9' {
+		s.said = ""
 		s.count = min(s.count*10+int(k.Code-'0'), 1_000_000)
 		return
 	}

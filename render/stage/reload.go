@@ -26,6 +26,7 @@ func (s *Stage) reload() {
 	s.slide = -1
 	s.goTo(at)
 	s.said = "read again"
+	s.doubt()
 }
 
 // carry finds the runs of steps that stand in the new deck as they did in the

@@ -64,6 +64,12 @@ func (s *Stage) finish(e journal.Entry) {
 	}
 	s.running, s.hold = nil, time.Time{}
 	s.takeBack(true)
+	for len(s.typed) > 0 { // what the program did not read is not for the next one
+		select {
+		case <-s.typed:
+		default:
+		}
+	}
 	s.ended = append(s.ended, r)
 	s.trim()
 	s.warn()

@@ -184,9 +184,7 @@ func (s *Stage) setUp() {
 	s.frame, s.scratch = screen.New(1, 1), screen.New(1, 1)
 	s.talk.begin(s.Clock.Now())
 	s.setTheme(s.Theme)
-	if len(s.Deck.Findings) > 0 {
-		s.said = s.Deck.Describe(s.Deck.Findings[0])
-	}
+	s.doubt()
 }
 
 func (s *Stage) setTheme(name string) {
@@ -198,6 +196,13 @@ func (s *Stage) setTheme(name string) {
 	s.inbox.colours(t.Dark)
 	s.pages.forget()
 	s.dirty = true
+}
+
+// doubt says the first thing that is doubtful about the runbook.
+func (s *Stage) doubt() {
+	if len(s.Deck.Findings) > 0 {
+		s.said = s.Deck.Describe(s.Deck.Findings[0])
+	}
 }
 
 // next waits for one thing to happen and takes it in. It returns false when
