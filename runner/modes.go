@@ -2,7 +2,11 @@
 
 package runner
 
-import "golang.org/x/sys/unix"
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
 
 // modes are a terminal's modes, as `stty -a` shows them. Two can be compared.
 type modes struct{ unix.Termios }
@@ -37,18 +41,47 @@ func (m modes) usable() modes {
 
 // modes are the terminal's; the zero value when it is gone.
 func (s *Session) modes() modes {
-	t, err := unix.IoctlGetTermios(int(s.slave.Fd()), getModes)
-	if err != nil {
-		return modes{}
+	var m modes
+	_ = s.onSlave(func(fd int) error { // gone: the zero value
+		t, err := unix.IoctlGetTermios(fd, getModes)
+		if err == nil {
+			m = modes{*t}
+		}
+		return err
+	})
+	return m
+}
+
+// onSlave calls f with the descriptor of the terminal's slave, which stays open
+// meanwhile; when it was closed before, that is the error.
+func (s *Session) onSlave(f func(fd int) error) error {
+	s.mu.Lock()
+	slave := s.slave
+	s.mu.Unlock()
+	if slave == nil {
+		return os.ErrClosed
 	}
-	return modes{*t}
+	return onFile(slave, f)
+}
+
+func onFile(file *os.File, f func(fd int) error) error {
+	c, err := file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var inner error
+	if err := c.Control(func(fd uintptr) { inner = f(int(fd)) }); err != nil {
+		return err
+	}
+	return inner
 }
 
 func (s *Session) setModes(m modes) {
 	if m.Lflag == unix.ICANON|unix.ISIG { // there was nothing to read
 		return
 	}
-	_ = unix.IoctlSetTermios(int(s.slave.Fd()), setModes, &m.Termios) // the terminal may be gone
+	// The terminal may be gone.
+	_ = s.onSlave(func(fd int) error { return unix.IoctlSetTermios(fd, setModes, &m.Termios) })
 }
 
 // unstop lets output go on that Ctrl-S stopped.
@@ -79,7 +112,9 @@ func (s *Session) foreground() int {
 }
 
 func (s *Session) setSize(cols, rows int) error {
-	return unix.IoctlSetWinsize(int(s.slave.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
+	return s.onSlave(func(fd int) error {
+		return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
+	})
 }
 
 // stopStatus tells whether a status is that of a job that was stopped.

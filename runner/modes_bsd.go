@@ -11,6 +11,7 @@ const (
 
 // flush drops input that nobody has read.
 func (s *Session) flush() {
-	const fread = 1                                                       // FREAD of <sys/fcntl.h>
-	_ = unix.IoctlSetPointerInt(int(s.slave.Fd()), unix.TIOCFLUSH, fread) // the terminal may be gone
+	const fread = 1 // FREAD of <sys/fcntl.h>
+	// The terminal may be gone.
+	_ = s.onSlave(func(fd int) error { return unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, fread) })
 }

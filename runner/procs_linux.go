@@ -73,7 +73,7 @@ func command(p proc) string {
 // deviceOf is a terminal's number as it stands in /proc/PID/stat.
 func deviceOf(tty *os.File) int {
 	var st unix.Stat_t
-	if unix.Fstat(int(tty.Fd()), &st) != nil {
+	if onFile(tty, func(fd int) error { return unix.Fstat(fd, &st) }) != nil {
 		return 0
 	}
 	major, minor := unix.Major(st.Rdev), unix.Minor(st.Rdev)
