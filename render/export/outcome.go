@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -32,37 +31,10 @@ func (r *run) outcome() string {
 
 // verdict says why a run did not pass.
 func (r *run) verdict() string {
-	switch {
-	case !r.ended:
+	if !r.ended {
 		return "did not end"
-	case r.result.Aborted:
-		return fmt.Sprintf("the shell ended, status %d", r.result.Status)
 	}
-	if w := word(r.result.Status); w != "" {
-		return fmt.Sprintf("%d %s", r.result.Status, w)
-	}
-	return strconv.Itoa(r.result.Status)
-}
-
-// word names the statuses that POSIX shells give a meaning to.
-func word(status int) string {
-	switch status {
-	case 126:
-		return "not executable"
-	case 127:
-		return "not found"
-	case 130:
-		return "interrupted"
-	case 137:
-		return "killed"
-	case 139:
-		return "segmentation fault"
-	case 143:
-		return "terminated"
-	case 148:
-		return "stopped"
-	}
-	return ""
+	return r.result.Words()
 }
 
 // took is the duration of a run: 0.3s, 12.3s, 1:05, 1:02:03.

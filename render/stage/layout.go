@@ -93,7 +93,7 @@ func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 		}
 	}
 	if r.mark == failed {
-		strips = append(strips, strip{text: "✘ " + verdict(r.result), rows: 1, warn: true, run: r})
+		strips = append(strips, strip{text: "✘ " + r.result.Words(), rows: 1, warn: true, run: r})
 	}
 	if r.told != "" {
 		for _, line := range wrap(r.told, max(s.cols-outputX-1, 1)) {

@@ -121,44 +121,6 @@ func (s *Stage) trim() {
 	}
 }
 
-// verdict is a failed step's status in words: "127 not found".
-func verdict(r journal.Result) string {
-	if r.Aborted {
-		return fmt.Sprintf("the shell ended, status %d", r.Status)
-	}
-	if w := word(r.Status); w != "" {
-		return fmt.Sprintf("%d %s", r.Status, w)
-	}
-	return strconv.Itoa(r.Status)
-}
-
-// word names the statuses that POSIX shells give a meaning to.
-func word(status int) string {
-	switch status {
-	case 126:
-		return "not executable"
-	case 127:
-		return "not found"
-	case 130:
-		return "interrupted"
-	case 131:
-		return "quit"
-	case 134:
-		return "aborted"
-	case 137:
-		return "killed"
-	case 139:
-		return "segmentation fault"
-	case 141:
-		return "broken pipe"
-	case 143:
-		return "terminated"
-	case 148:
-		return "stopped"
-	}
-	return ""
-}
-
 // seconds writes a duration as the stage shows it: 0.3s, 12.3s, 1:05, 1:02:03.
 func seconds(d time.Duration) string {
 	switch {
