@@ -203,19 +203,5 @@ func (t *talk) astray() []*run {
 
 // passed tells whether a run went as its block's attributes expect.
 func (r *run) passed() bool {
-	want := "0"
-	if r.step != nil && r.step.Block.Attr.Status != "" {
-		want = r.step.Block.Attr.Status
-	}
-	switch {
-	case !r.ended || r.result.Aborted:
-		return false
-	case want == "any", r.result.Status == -1, r.status() == want:
-		return true
-	}
-	if r.result.Status != 0 || r.step == nil {
-		return false
-	}
-	steps := r.step.Block.Steps() // an expected status is the block's last step's
-	return steps[len(steps)-1].ID != r.id
+	return r.ended && journal.OutcomeOf(r.step, r.result) == journal.Passed
 }

@@ -3,6 +3,8 @@ package export
 import (
 	"fmt"
 	"time"
+
+	"showrunner/runner/journal"
 )
 
 // sign is the mark of a run in the margin.
@@ -21,12 +23,12 @@ func (r *run) sign() string {
 // outcome is how a run went, in a report's words.
 func (r *run) outcome() string {
 	switch {
-	case !r.ended, r.result.Aborted:
-		return "aborted"
-	case r.passed(), r.result.Stopped:
-		return "passed"
+	case !r.ended:
+		return string(journal.Aborted)
+	case r.result.Stopped:
+		return string(journal.Passed)
 	}
-	return "failed"
+	return string(journal.OutcomeOf(r.step, r.result))
 }
 
 // verdict says why a run did not pass.

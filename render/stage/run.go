@@ -2,7 +2,6 @@ package stage
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"showrunner/render/paint"
@@ -58,7 +57,7 @@ func (s *Stage) finish(e journal.Entry) {
 		return
 	}
 	r.result = e.Result
-	r.mark = outcome(r.step, e.Result)
+	r.mark = markOf(r.step, e.Result)
 	if e.Result.Dir != "" {
 		s.dir = e.Result.Dir
 	}
@@ -78,28 +77,15 @@ func (s *Stage) finish(e journal.Entry) {
 	}
 }
 
-// outcome judges a result against what the block's attributes expect.
-func outcome(step *slides.Step, r journal.Result) mark {
-	want := "0"
-	if step.Block != nil && step.Block.Attr.Status != "" {
-		want = step.Block.Attr.Status
-	}
+// markOf is the mark of a step that ended.
+func markOf(step *slides.Step, r journal.Result) mark {
 	switch {
-	case r.Aborted:
-		return failed
 	case r.Stopped:
 		return stopped
-	case want == "any", strconv.Itoa(r.Status) == want:
+	case journal.OutcomeOf(step, r) == journal.Passed:
 		return passed
-	case r.Status == 0 && !lastOf(step):
-		return passed // an expected status is the block's last step's
 	}
 	return failed
-}
-
-func lastOf(step *slides.Step) bool {
-	steps := step.Block.Steps()
-	return steps[len(steps)-1].ID == step.ID
 }
 
 // trim keeps the memory of all finished steps within its bound, cutting the

@@ -18,6 +18,7 @@ const (
 	Waits                     // Waiting changed while a step runs: Step, Waiting
 	Restarted                 // the shell was replaced by a fresh one: Text says what became of the state
 	Closed                    // the session ended: Result.Status
+	Shown                     // the presenter turned to a slide: Slide
 )
 
 // Entry is one thing that happened.
@@ -33,6 +34,7 @@ type Entry struct {
 	Rows    int
 	Waiting Waiting
 	Result  Result
+	Slide   int // number, from 1
 }
 
 // Waiting says whether the running program waits for the terminal.
@@ -50,9 +52,24 @@ type Result struct {
 	Status   int  // the shell's $?; -1 where the shell gave none
 	Aborted  bool // the session's shell ended under the step
 	Stopped  bool // suspended by Ctrl-Z: the job still exists
+	Replayed bool // the understudy played what a rehearsal printed; nothing ran
+	Cut      Cut  // why the step was ended before its time
 	Duration time.Duration
 	Dir      string // the shell's working directory afterwards
 }
+
+// Cut says why a step was ended before its time.
+type Cut string
+
+// The reasons to end a step.
+const (
+	NotCut   Cut = ""
+	Overtime Cut = "timeout" // it took longer than its timeout
+	Vainly   Cut = "waiting" // it waited for input that nobody gives
+)
+
+// Error makes a Cut the cause of a context's end.
+func (c Cut) Error() string { return string(c) }
 
 // Sink takes entries. Record is called from one goroutine at a time, in order,
 // and must not block on the presenter's terminal.

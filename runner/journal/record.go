@@ -197,6 +197,8 @@ func (r *Recorder) write(entries []*Entry) {
 			r.cast.remark(remark{Entry: "waits", At: at(e), Step: name(e.Step), Waiting: degree(e.Waiting)})
 		case Restarted:
 			r.cast.remark(r.long(remark{Entry: "restarted", At: at(e)}, e.Text))
+		case Shown:
+			r.cast.remark(remark{Entry: "shown", At: at(e), Number: e.Slide})
 		}
 	}
 }
@@ -314,7 +316,7 @@ func (r *Recorder) ended(e *Entry) {
 	r.own.step, r.own.later = e.Step, true
 	res := e.Result
 	r.cast.remark(remark{Entry: "ended", At: at(e), Step: name(e.Step), Status: res.Status, Aborted: res.Aborted,
-		Stopped: res.Stopped, Duration: seconds(res.Duration), Dir: name(res.Dir)})
+		Stopped: res.Stopped, Replayed: res.Replayed, Cut: name(string(res.Cut)), Duration: seconds(res.Duration), Dir: name(res.Dir)})
 }
 
 func (r *Recorder) input(e *Entry) {

@@ -46,12 +46,15 @@ type remark struct {
 	Status   int     `json:"status,omitempty"`
 	Aborted  bool    `json:"aborted,omitempty"`
 	Stopped  bool    `json:"stopped,omitempty"`
+	Replayed bool    `json:"replayed,omitempty"`
+	Cut      raw     `json:"cut,omitempty"`
+	Number   int     `json:"number,omitempty"` // of a slide
 	Duration seconds `json:"duration,omitempty"`
 	Bytes    int     `json:"bytes,omitempty"` // left out
 }
 
 func (m *remark) result() Result {
-	return Result{Status: m.Status, Aborted: m.Aborted, Stopped: m.Stopped,
+	return Result{Status: m.Status, Aborted: m.Aborted, Stopped: m.Stopped, Replayed: m.Replayed, Cut: Cut(m.Cut),
 		Duration: time.Duration(m.Duration), Dir: string(m.Dir)}
 }
 

@@ -1,0 +1,126 @@
+package journal
+
+import (
+	"time"
+
+	"showrunner/slides"
+)
+
+// A Plan is what a rehearsal says of a runbook's steps: how long each takes and
+// what it prints.
+type Plan struct {
+	Started time.Time // when the rehearsal was
+	Total   time.Duration
+	Steps   map[string]*Planned   // by the id of the deck's step
+	Slides  map[int]time.Duration // by number, where the presenter rehearsed the pace
+	Paced   bool                  // Total and Slides are those of a rehearsal by the presenter
+}
+
+// Planned is a step as it was rehearsed.
+type Planned struct {
+	Step   string // id in the rehearsal
+	Began  Entry
+	Output []Entry // Output and Resized, in order; At counts from Began
+	Result Result
+}
+
+// plannedMost bounds what is kept of a step's output, in bytes.
+const plannedMost = 4 << 20
+
+// PlanOf makes a plan for a deck from a rehearsal's recording. A step that
+// changed since is not in it; one that moved is found by its text. mask says
+// what a step's text looks like in a recording; nil is as it is.
+func PlanOf(deck *slides.Deck, rec *Recording, mask func(string) string) *Plan {
+	if mask == nil {
+		mask = func(s string) string { return s }
+	}
+	p := &Plan{Started: rec.Started, Steps: map[string]*Planned{}}
+	all := rehearsed(rec)
+	byText := map[string][]*Planned{}
+	for _, r := range all {
+		byText[r.Began.Text] = append(byText[r.Began.Text], r)
+	}
+	for _, s := range deck.Slides {
+		for _, b := range s.Blocks() {
+			for i := range b.Steps() {
+				step := &b.Steps()[i]
+				p.take(step, byText, mask(step.Text))
+			}
+		}
+	}
+	for _, r := range p.Steps {
+		p.Total += r.Result.Duration
+	}
+	p.pace(rec)
+	return p
+}
+
+// take finds a step's rehearsal: the one of its id, else the first of its text
+// that is left.
+func (p *Plan) take(step *slides.Step, byText map[string][]*Planned, text string) {
+	found := byText[text]
+	if len(found) == 0 {
+		return
+	}
+	at := 0
+	for i, r := range found {
+		if r.Step == step.ID {
+			at = i // the last run of it counts
+		}
+	}
+	p.Steps[step.ID] = found[at]
+	if found[at].Step != step.ID {
+		byText[text] = append(found[:at:at], found[at+1:]...)
+	}
+}
+
+// rehearsed lists the runs of a recording that came to their end.
+func rehearsed(rec *Recording) (all []*Planned) {
+	open := map[string]*Planned{}
+	size := map[string]int{}
+	for _, e := range rec.Entries {
+		r := open[e.Step]
+		switch {
+		case e.Kind == Began:
+			open[e.Step], size[e.Step] = &Planned{Step: e.Step, Began: e}, 0
+		case r == nil:
+		case e.Kind == Output && size[e.Step] < plannedMost:
+			size[e.Step] += len(e.Data)
+			e.At -= r.Began.At
+			r.Output = append(r.Output, e)
+		case e.Kind == Ended:
+			r.Result = e.Result
+			all = append(all, r)
+			delete(open, e.Step)
+		}
+	}
+	return all
+}
+
+// pace takes how long the presenter stayed on each slide.
+func (p *Plan) pace(rec *Recording) {
+	slide, since := 0, time.Duration(0)
+	turn := func(to int, at time.Duration) {
+		if slide > 0 {
+			if p.Slides == nil {
+				p.Slides = map[int]time.Duration{}
+			}
+			p.Slides[slide] += at - since
+		}
+		slide, since = to, at
+	}
+	for _, e := range rec.Entries {
+		if e.Kind == Shown {
+			turn(e.Slide, e.At)
+		}
+	}
+	if slide == 0 {
+		return
+	}
+	turn(0, rec.Entries[len(rec.Entries)-1].At)
+	p.Paced = true
+	p.Total = 0
+	for _, d := range p.Slides {
+		p.Total += d
+	}
+}

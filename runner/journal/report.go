@@ -1,0 +1,120 @@
+package journal
+
+import (
+	"time"
+
+	"showrunner/slides"
+)
+
+// A Report is how the steps of a run went, and what drifted.
+type Report struct {
+	File         string
+	Title        string
+	Shell        string // "bash"
+	Cols, Rows   int
+	Started      time.Time
+	Duration     time.Duration
+	Interrupted  bool // the run did not come to its end
+	Steps        []StepReport
+	Expectations []ExpectationReport
+}
+
+// A StepReport is how one step went. What was secret is masked.
+type StepReport struct {
+	Step     *slides.Step // nil for a command that is not in the runbook
+	ID       string
+	Text     string // as it ran
+	Outcome  Outcome
+	Status   int // -1 where the shell gave none
+	Duration time.Duration
+	Output   string // screen text
+	Why      string // of what did not pass: "status 2, expected 0"; else ""
+	Hint     string // the next move, or ""
+}
+
+// Slide is the title of the step's slide, Line its line in the runbook; "" and
+// 0 for a command that is not in it.
+func (s *StepReport) Slide() (title string, line int) {
+	if s.Step == nil || s.Step.Block == nil {
+		return "", 0
+	}
+	return s.Step.Block.Slide.Title, s.Step.Line
+}
+
+// An ExpectationReport is how an expectation compares with what was printed.
+type ExpectationReport struct {
+	Expectation *slides.Expectation
+	Block       string // id, or "" where the expectation has no block
+	Match       string // coverage, lines, exact, contains, regex or none
+	Judged      bool   // the steps that it is about have run
+	Score       float64
+	Want        float64 // the least score that is no drift
+	Drift       bool
+	Why         string // the score or the difference explained
+	Diff        string
+	Masks       []string // what was masked on either side
+	Text        string   // what the expectation should say
+}
+
+// Scored tells whether the expectation has a score.
+func (x *ExpectationReport) Scored() bool { return x.Judged && x.Match == "coverage" }
+
+// A Verdict is a report in a word.
+type Verdict string
+
+// The verdicts.
+const (
+	AllPassed   Verdict = "passed"
+	SomeFailed  Verdict = "failed" // a step failed, timed out, waited or aborted
+	OnlyDrifted Verdict = "drifted"
+	Interrupted Verdict = "interrupted"
+)
+
+// Verdict is the report in a word.
+func (r *Report) Verdict() Verdict {
+	c := r.Counts()
+	switch {
+	case r.Interrupted:
+		return Interrupted
+	case c.Bad() > 0:
+		return SomeFailed
+	case c.Drift > 0:
+		return OnlyDrifted
+	}
+	return AllPassed
+}
+
+// Counts are how many steps had each outcome, and how many expectations
+// drifted.
+type Counts struct {
+	Passed, Failed, TimedOut, Waited, Skipped, Aborted, Drift int
+}
+
+// Bad is how many steps did not go as expected.
+func (c Counts) Bad() int { return c.Failed + c.TimedOut + c.Waited + c.Aborted }
+
+// Counts counts.
+func (r *Report) Counts() (c Counts) {
+	for i := range r.Steps {
+		switch r.Steps[i].Outcome {
+		case Passed:
+			c.Passed++
+		case Failed:
+			c.Failed++
+		case TimedOut:
+			c.TimedOut++
+		case Waited:
+			c.Waited++
+		case Skipped:
+			c.Skipped++
+		case Aborted:
+			c.Aborted++
+		}
+	}
+	for i := range r.Expectations {
+		if r.Expectations[i].Drift {
+			c.Drift++
+		}
+	}
+	return c
+}
