@@ -605,13 +605,13 @@ func (e *exporting) runNow(name string) error {
 	defer stop()
 	r := s.runner(deck, 120, 40)
 	r.NewTerminal = func(_ string, cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }
-	all, u := &collector{}, runner.NewUnattended(r)
+	all, u := &collector{}, &runner.Rehearsal{Session: r, Timeout: deck.Meta.Timeout}
 	r.Sink = journal.Tee{all, u}
 	began := time.Now()
 	if err := r.Start(); err != nil {
 		return err
 	}
-	err = u.Run(ctx, deck)
+	err = u.Run(ctx, deck.Steps())
 	if closeErr := r.Close(); err == nil {
 		err = closeErr
 	}

@@ -19,6 +19,7 @@ type running struct {
 	result  journal.Result
 	cut     atomic.Int64 // when the shell itself was interrupted
 	waiting journal.Waiting
+	why     atomic.Pointer[journal.Cut]
 	asks    asking // the shell writes its variables when the line has ended
 	calm    int    // looks in a row at which everything slept
 }
@@ -125,6 +126,9 @@ func (s *Session) begin(it *item) {
 	if s.NewTerminal != nil {
 		c.term = s.NewTerminal(id, r.entry.Cols, r.entry.Rows, s.replyFor(r))
 	}
+	s.mu.Lock()
+	s.shows = c.term
+	s.mu.Unlock()
 	s.recordBegun(r)
 }
 
@@ -221,6 +225,9 @@ func (s *Session) result(r *running, rep report) journal.Result {
 	res := journal.Result{Status: rep.status, Aborted: rep.died, Duration: rep.at - r.at, Dir: rep.dir}
 	if rep.died {
 		res.Dir = r.entry.Dir
+	}
+	if why := r.why.Load(); why != nil {
+		res.Cut = *why
 	}
 	res.Stopped = !rep.died && stopStatus(rep.status) && s.hasStopped()
 	return res

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	looking  = 100 * time.Millisecond // between looks at a silent step
-	patience = time.Second            // between an interrupt and stronger signals
+	looking = 100 * time.Millisecond // between looks at a silent step
+	settled = 10 * time.Second       // that bookkeeping may take
 )
 
 // Run runs a step in the shell. It returns when the step has ended and all its
@@ -41,6 +41,8 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	if err != nil {
 		return journal.Result{}, err
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settled) // what follows is not the step's
+	defer cancel()
 	s.evaled, s.status = !accepted, rep.status
 	s.settle(modes, !rep.died && rep.status == 0)
 	if rep.died {
@@ -121,10 +123,13 @@ func (s *Session) wait(ctx context.Context, r *running) (report, error) {
 			return report{}, ErrClosed
 		case <-stop:
 			stop, since, force = nil, time.Now(), 1
+			if cut, ok := context.Cause(ctx).(journal.Cut); ok {
+				r.why.Store(&cut)
+			}
 			// What Ctrl-C does not reach the signals do.
 			_ = s.intr(r)
 		case <-tick.C:
-			if force > 0 && time.Since(since) > patience*time.Duration(force) {
+			if force > 0 && time.Since(since) > s.patience()*time.Duration(force) {
 				s.force(r, force)
 				force++
 			}
@@ -133,14 +138,22 @@ func (s *Session) wait(ctx context.Context, r *running) (report, error) {
 	}
 }
 
-// force ends a step that Ctrl-C did not end.
+func (s *Session) patience() time.Duration {
+	if s.Patience > 0 {
+		return s.Patience
+	}
+	return time.Second
+}
+
+// force ends a step that Ctrl-C did not end: its program, and when that does
+// not help the shell.
 func (s *Session) force(r *running, try int) {
 	shell := r.proc.cmd.Process.Pid
 	group := s.foreground()
 	switch {
 	case group > 0 && group != shell && try == 1:
 		_ = syscall.Kill(-group, syscall.SIGTERM) // may have ended meanwhile
-	case group > 0 && group != shell:
+	case group > 0 && group != shell && try < 4:
 		_ = syscall.Kill(-group, syscall.SIGKILL)
 	case try > 1:
 		_ = syscall.Kill(shell, syscall.SIGKILL)

@@ -28,8 +28,13 @@ type Session struct {
 	Env   []string // nil: os.Environ()
 	Cols  int      // 0: 80
 	Rows  int      // 0: 24
+	Fixed []string // variables that are set as they are, COLUMNS and LINES too
 	RC    bool     // read the shell's start-up files, hidden, before the first step
 	Sink  journal.Sink
+
+	// Patience is the time between the interrupt of a step whose context ended
+	// and SIGTERM, and from that to SIGKILL; 0 is a second.
+	Patience time.Duration
 
 	// NewTerminal makes the emulator of a step, which listens even when nobody
 	// looks. What it answers to a program goes to reply. It may be nil.
@@ -75,8 +80,9 @@ type Session struct {
 	cols  int
 	rows  int
 	dir   string
-	step  *running // the step that the shell is at
-	typed *running // what is being typed into it
+	step  *running         // the step that the shell is at
+	typed *running         // what is being typed into it
+	shows journal.Terminal // of the step that runs or ran last
 
 	consumer consumer
 }
@@ -378,7 +384,7 @@ func (s *Session) environ() []string {
 			kept = append(kept, e)
 		}
 	}
-	return append(kept, "SHOWRUNNER=1", "TERM=xterm-256color")
+	return append(append(kept, "SHOWRUNNER=1", "TERM=xterm-256color"), s.Fixed...)
 }
 
 // WorkDir is the shell's working directory after the last step.
@@ -386,6 +392,21 @@ func (s *Session) WorkDir() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.dir
+}
+
+// silent is how long the terminal has been silent.
+func (s *Session) silent() time.Duration {
+	return s.since() - time.Duration(s.heard.Load())
+}
+
+// prompts tells whether the terminal looks as it does at a prompt. One that
+// cannot tell does.
+func (s *Session) prompts() bool {
+	s.mu.Lock()
+	t := s.shows
+	s.mu.Unlock()
+	p, ok := t.(interface{ Prompts() bool })
+	return !ok || p.Prompts()
 }
 
 // openPTY opens a terminal whose master's reads end when it is closed.

@@ -1,8 +1,10 @@
 package runner
 
 import (
+	"encoding/binary"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -51,10 +53,10 @@ func (s *Session) forgotten(r *running) bool {
 }
 
 // waits judges the foreground process group. Sure: the only thread of one of
-// its processes is in read(2) on the terminal, or everything sleeps while the
-// terminal takes a line without echo, as for a password. Likely: everything
-// sleeps on a raw terminal. That everything sleeps is believed at the second
-// look.
+// its processes is in read(2) on the terminal or polls it alone, or everything
+// sleeps while the terminal takes a line without echo, as for a password.
+// Likely: everything sleeps on a raw terminal. That everything sleeps is
+// believed at the second look.
 func (s *Session) waits(r *running, group int) journal.Waiting {
 	asleep := group > 0
 	for _, p := range allProcesses() {
@@ -84,6 +86,9 @@ func (s *Session) waits(r *running, group int) journal.Waiting {
 func (s *Session) readsTerminal(pid int) bool {
 	fd, ok := readsFrom(pid)
 	if !ok {
+		fd, ok = pollsFor(pid)
+	}
+	if !ok {
 		return false
 	}
 	name, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", pid, fd))
@@ -91,18 +96,66 @@ func (s *Session) readsTerminal(pid int) bool {
 }
 
 // readsFrom is the descriptor that a process's first thread is blocked in
-// read(2) on, by /proc/PID/syscall: the call's number and its arguments.
+// read(2) on.
 func readsFrom(pid int) (fd int, ok bool) {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", pid))
+	call, args := blockedIn(pid)
+	if call != unix.SYS_READ || len(args) == 0 {
+		return 0, false
+	}
+	return int(int32(args[0])), true
+}
+
+// pollCall is the number of poll(2), which not every architecture has.
+var pollCall = map[string]int{"amd64": 7, "386": 168, "arm": 168}[runtime.GOARCH]
+
+// pollsFor is the only descriptor that a process's first thread waits for input
+// on, without a limit of time, in poll(2) or ppoll(2), as busybox's read does.
+func pollsFor(pid int) (fd int, ok bool) {
+	call, args := blockedIn(pid)
+	if len(args) < 3 || args[1] != 1 {
+		return 0, false
+	}
+	forever := call == unix.SYS_PPOLL && args[2] == 0 ||
+		pollCall != 0 && call == pollCall && int32(args[2]) == -1
+	if !forever {
+		return 0, false
+	}
+	mem, err := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
 	if err != nil {
 		return 0, false
 	}
-	f := strings.Fields(string(b))
-	if len(f) < 2 || f[0] != strconv.Itoa(unix.SYS_READ) {
+	defer mem.Close() // opened to look only
+	var p [8]byte     // struct pollfd: fd, events, revents
+	if _, err := mem.ReadAt(p[:], int64(args[0])); err != nil {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(strings.TrimPrefix(f[1], "0x"), 16, 32)
-	return int(n), err == nil
+	events := binary.NativeEndian.Uint16(p[4:])
+	return int(int32(binary.NativeEndian.Uint32(p[:4]))), events&unix.POLLIN != 0
+}
+
+// blockedIn is the system call that a process's first thread is blocked in, by
+// /proc/PID/syscall: the call's number and its arguments. The number is -1 when
+// it is in none.
+func blockedIn(pid int) (call int, args []uint64) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", pid))
+	if err != nil {
+		return -1, nil
+	}
+	f := strings.Fields(string(b))
+	if len(f) < 7 {
+		return -1, nil
+	}
+	if call, err = strconv.Atoi(f[0]); err != nil {
+		return -1, nil
+	}
+	for _, a := range f[1:7] {
+		n, err := strconv.ParseUint(strings.TrimPrefix(a, "0x"), 16, 64)
+		if err != nil {
+			return -1, nil
+		}
+		args = append(args, n)
+	}
+	return call, args
 }
 
 // samePipe tells whether a process's descriptor is the other end of pipe, and

@@ -149,6 +149,24 @@ func (t *Terminal) Above() int {
 	return t.back.gone
 }
 
+// Prompts tells whether the terminal looks as it does when a program waits for
+// keys: it shows the alternate screen, or the cursor stands behind text on its
+// row.
+func (t *Terminal) Prompts() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.alt {
+		return true
+	}
+	l := t.rows[t.y]
+	for _, c := range l.cells[:min(t.x, l.used)] {
+		if c.Ch > ' ' {
+			return true
+		}
+	}
+	return false
+}
+
 // Title is the title that the program set (OSC 0 or 2), without control
 // characters.
 func (t *Terminal) Title() string {

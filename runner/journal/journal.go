@@ -66,6 +66,7 @@ const (
 	NotCut   Cut = ""
 	Overtime Cut = "timeout" // it took longer than its timeout
 	Vainly   Cut = "waiting" // it waited for input that nobody gives
+	Alone    Cut = "alone"   // it was to be typed into a program, and none ran
 )
 
 // Error makes a Cut the cause of a context's end.

@@ -29,6 +29,8 @@ func OutcomeOf(step *slides.Step, r Result) Outcome {
 		return TimedOut
 	case r.Cut == Vainly:
 		return Waited
+	case r.Cut == Alone:
+		return Failed
 	case r.Aborted:
 		return Aborted
 	}

@@ -209,7 +209,12 @@ func (run *reported) report(s *slides.Step) StepReport {
 	res := run.result
 	rep.Outcome, rep.Status, rep.Duration = OutcomeOf(s, res), res.Status, res.Duration
 	switch rep.Outcome {
+	case Passed:
 	case Failed:
+		if res.Cut == Alone {
+			rep.Why = "no program runs that it could be typed into"
+			break
+		}
 		rep.Why = "status " + res.Words() + ", expected " + Wanted(s)
 	case TimedOut:
 		rep.Why = fmt.Sprintf("did not end within %s", res.Duration.Round(time.Second/10))

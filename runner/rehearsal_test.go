@@ -1,0 +1,125 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"showrunner/render/vt"
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// rehearse runs a runbook unattended and reports.
+func rehearse(t *testing.T, shell, runbook string, set func(*Rehearsal)) *journal.Report {
+	t.Helper()
+	deck := slides.Parse("t.md", []byte(runbook))
+	deck.Meta.Shell = shell
+	s := &Session{Shell: shell, Dir: t.TempDir(), Cols: 120, Rows: 40, Patience: 200 * time.Millisecond}
+	rep := &journal.Reporter{Deck: deck, Emulator: func(cols, rows int, reply func([]byte)) journal.Terminal {
+		return vt.New(cols, rows, reply)
+	}}
+	r := &Rehearsal{Session: s}
+	if set != nil {
+		set(r)
+	}
+	s.NewTerminal, s.Sink = rep.NewTerminal, journal.Tee{rep, r}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := r.Run(context.Background(), deck.Steps()); err != nil {
+		t.Fatal(err)
+	}
+	return rep.Report(deck.Steps())
+}
+
+// outcomes is a report in a line: "1.1.1 passed 0, 1.2.1 failed 1".
+func outcomes(r *journal.Report) string {
+	var all []string
+	for _, s := range r.Steps {
+		all = append(all, fmt.Sprintf("%s %s %d", s.ID, s.Outcome, s.Status))
+	}
+	return strings.Join(all, ", ")
+}
+
+func inEachShell(t *testing.T, f func(t *testing.T, shell string)) {
+	for _, shell := range shellNames {
+		t.Run(shell, func(t *testing.T) {
+			have(t, shell)
+			t.Parallel()
+			f(t, shell)
+		})
+	}
+}
+
+func TestRehearsalGoesOnPastWhatFails(t *testing.T) {
+	inEachShell(t, func(t *testing.T, shell string) {
+		r := rehearse(t, shell, "# T\n\n```sh\nfalse\n```\n\n```sh {input=\"bob\\neve\\n\"}\nread -r a; read -r b; echo \"hi $a and $b\"\n```\n\n"+
+			"```sh skip\necho never\n```\n\n```sh\nread -r x\n```\n\n```sh timeout=1s\nsleep 60\n```\n\n```sh status=3\n(exit 3)\n```\n\n"+
+			"```sh\nexit 4\n```\n\n```sh\necho last\n```\n", nil)
+		want := "1.1.1 failed 1, 1.2.1 passed 0, 1.3.1 skipped -1, 1.4.1 waiting 130, 1.5.1 timeout 130, 1.6.1 passed 3, 1.7.1 aborted 4, 1.8.1 passed 0"
+		if got := outcomes(r); got != want {
+			t.Errorf("%s, want\n%s", got, want)
+		}
+		if !strings.Contains(r.Steps[1].Output, "hi bob and eve") || r.Steps[7].Output != "last\n" {
+			t.Errorf("printed %q and %q", r.Steps[1].Output, r.Steps[7].Output)
+		}
+		if r.Steps[0].Why != "status 1, expected 0" || r.Steps[3].Hint == "" {
+			t.Errorf("told %+v", r.Steps)
+		}
+	})
+}
+
+func TestRehearsalEndsWhatIgnoresSignals(t *testing.T) {
+	inEachShell(t, func(t *testing.T, shell string) {
+		r := rehearse(t, shell, "```sh timeout=500ms\nsh -c 'trap \"\" INT TERM; while :; do sleep 0.1; done'\n```\n\n"+
+			"```sh timeout=500ms\ntrap '' INT TERM; while :; do sleep 0.1; done\n```\n\n```sh\necho on\n```\n", nil)
+		if got, want := outcomes(r), "1.1.1 timeout 137, 1.2.1 timeout 137, 1.3.1 passed 0"; got != want {
+			t.Errorf("%s, want\n%s", got, want)
+		}
+	})
+}
+
+func TestRehearsalStopsAtTheFirstFailureIfAsked(t *testing.T) {
+	r := rehearse(t, "bash", "```sh\ntrue\nfalse\necho 3\n```\n", func(r *Rehearsal) { r.FailFast = true })
+	if got, want := outcomes(r), "1.1.1 passed 0, 1.1.2 failed 1, 1.1.3 skipped -1"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestStepsAreTypedIntoTheRunningProgram(t *testing.T) {
+	onLinux(t)
+	for _, c := range []struct{ name, text, want, printed string }{
+		{"exits", "```sh\nsh\n```\n\n```sh type\nx=5\necho \"x is $x\"\nexit 7\n```\n\n```sh\necho \"out ${x-unset}\"\n```\n",
+			"1.1.1 failed 7, 1.2.1 passed -1, 1.2.2 passed -1, 1.2.3 passed -1, 1.3.1 passed 0", "x is 5"},
+		{"is ended with Ctrl-D", "```sh\nbash --norc\n```\n\n```sh type\necho in\n```\n\n```sh\necho out\n```\n",
+			"1.1.1 passed 0, 1.2.1 passed -1, 1.3.1 passed 0", "in"},
+		{"is not there", "```sh\ntrue\n```\n\n```sh type\necho in\n```\n\n```sh\necho out\n```\n",
+			"1.1.1 passed 0, 1.2.1 failed -1, 1.3.1 passed 0", ""},
+		{"never was", "```sh type\necho in\n```\n\n```sh\necho out\n```\n", "1.1.1 failed -1, 1.2.1 passed 0", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := rehearse(t, "bash", c.text, nil)
+			if got := outcomes(r); got != c.want {
+				t.Errorf("%s, want\n%s", got, c.want)
+			}
+			var typed string
+			for _, s := range r.Steps {
+				if s.ID != "1.1.1" {
+					typed += s.Output
+				}
+			}
+			if !strings.Contains(typed, c.printed) || !strings.Contains(typed, "out") {
+				t.Errorf("printed %q", typed)
+			}
+		})
+	}
+}
