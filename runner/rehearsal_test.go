@@ -123,3 +123,44 @@ func TestStepsAreTypedIntoTheRunningProgram(t *testing.T) {
 		})
 	}
 }
+
+// What waits for its user is found; what is only silent is not.
+func TestWaitingIsToldFromSilentWork(t *testing.T) {
+	onLinux(t)
+	for _, c := range []struct{ needs, text, want string }{
+		{"cat", "read x", "waiting"},
+		{"cat", "cat", "waiting"},
+		{"python3", "python3", "waiting"},
+		{"vim", "vim -u NONE file", "waiting"},
+		{"less", "seq 1000 | less", "waiting"},
+		{"ssh-keygen", "ssh-keygen -f key", "waiting"},
+		{"git", "git init -q . && git -c user.name=a -c user.email=a@b.c -c core.editor='vim -u NONE' commit --allow-empty", "waiting"},
+		{"bash", "bash --norc", "waiting"},
+		{"cat", "stty -echo; cat", "waiting"},
+		{"sleep", "sleep 5", "passed"},
+		{"tail", "(for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.6; done >>grow &) ; sleep 0.2; timeout 5 tail -f grow", "failed"},
+		{"python3", "python3 -c 'x = 0\nfor i in range(40000000): x += i'", "passed"},
+		{"curl", slowServer + " & sleep 1; curl -s -m 20 http://127.0.0.1:$(cat port)/; kill %1", "passed"},
+	} {
+		t.Run(c.text[:min(len(c.text), 20)], func(t *testing.T) {
+			have(t, c.needs)
+			t.Parallel()
+			r := rehearse(t, "bash", "```sh timeout=60s\n"+c.text+"\n```\n", nil)
+			last := r.Steps[len(r.Steps)-1]
+			if got := string(last.Outcome); got != c.want {
+				t.Errorf("%s (status %d after %v), want %s; printed %q", got, last.Status, last.Duration, c.want, last.Output)
+			}
+		})
+	}
+}
+
+// slowServer serves one answer after five seconds, on a port that it writes to
+// the file port.
+const slowServer = `python3 -c 'import http.server, time
+class H(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(5); self.send_response(200); self.end_headers(); self.wfile.write(b"slow")
+    def log_message(self, *a): pass
+s = http.server.HTTPServer(("127.0.0.1", 0), H)
+open("port", "w").write(str(s.server_port))
+s.serve_forever()'`
