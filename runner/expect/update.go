@@ -1,0 +1,142 @@
+package expect
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"showrunner/slides"
+)
+
+// Update is the text that an expectation should have for an output. Lines that
+// still hold stay as they are, patterns and ... too; the rest becomes what was
+// printed, written as the md transcript writes it: ... as "... (glob)", and
+// after the last line the status where it is not 0 or the last line looks like
+// one. What did not drift stays as it is, and so does what no text can mend:
+// an output longer than 16 MiB, or a pattern in an expected_similarity comment.
+func Update(x *slides.Expectation, out Output) string {
+	v := Judge(x, out)
+	if !v.Drift || planOf(x).comment || len(out.Text) > longText {
+		return x.Text
+	}
+	if v.Match == "regex" {
+		return quote(out)
+	}
+	a := newAligner(x, out, v.Match != "exact")
+	text := block(a.printed(x, out))
+	if v.Match == "lines" || v.Match == "exact" {
+		kept := *x
+		kept.Text = a.kept(x, out)
+		if !Judge(&kept, out).Drift {
+			return kept.Text
+		}
+	}
+	return text
+}
+
+// quote is a regular expression that the output meets: its first lines.
+func quote(out Output) string {
+	text := strings.Join(rows(out.Text), "\n")
+	for q := regexp.QuoteMeta(text); ; q = regexp.QuoteMeta(text) {
+		if len(q) < longPattern/2 {
+			return q + "\n"
+		}
+		text = strings.ToValidUTF8(text[:len(text)/2], "")
+	}
+}
+
+// updated are the lines that the expectation should have, tidied.
+func (a *aligner) updated(x *slides.Expectation, out Output) []string {
+	return rows(a.kept(x, out))
+}
+
+// kept is the expectation's text with what still holds.
+func (a *aligner) kept(x *slides.Expectation, out Output) string {
+	if len(x.Text) > longText {
+		return block(a.printed(x, out))
+	}
+	source := strings.Split(x.Text, "\n")
+	var w writer
+	done := 0 // lines of the source
+	for _, p := range a.align() {
+		switch {
+		case p.pattern < 0:
+			w.print(a.rows[p.row], x.Step >= 0)
+		case p.row < 0:
+			done = a.patterns[p.pattern].to
+		default:
+			for done = max(done, a.patterns[p.pattern].from); done < a.patterns[p.pattern].to; done++ {
+				w.lines = append(w.lines, source[done])
+			}
+		}
+	}
+	return block(a.ended(w, x, out))
+}
+
+// printed are the lines of an expectation that is what was printed.
+func (a *aligner) printed(x *slides.Expectation, out Output) []string {
+	var w writer
+	for _, r := range a.rows {
+		if planOf(x).match == "coverage" {
+			w.lines = append(w.lines, r)
+		} else {
+			w.print(r, x.Step >= 0)
+		}
+	}
+	return a.ended(w, x, out)
+}
+
+// A writer writes what was printed as the lines of an expectation.
+type writer struct{ lines []string }
+
+// print writes a line that must not be taken for something else.
+func (w *writer) print(row string, console bool) {
+	if row == "..." {
+		row = "... (glob)"
+	}
+	if console {
+		row = unprompted(row)
+	}
+	w.lines = append(w.lines, row)
+}
+
+// ended appends the status, where there is one to tell.
+func (a *aligner) ended(w writer, x *slides.Expectation, out Output) []string {
+	lines := w.lines
+	looks := len(lines) > 0 && bracketed(tidy(lines[len(lines)-1]))
+	status := out.Status
+	if status < 0 {
+		status = a.want
+	}
+	coverage := planOf(x).match == "coverage"
+	switch {
+	case status > 0 && (a.want >= 0 || lastStep(x)), status >= 0 && looks && !coverage:
+		return append(lines, fmt.Sprintf("[%d]", status))
+	case looks && !coverage:
+		lines[len(lines)-1] += " (esc)" // there is no status to write after it
+	}
+	return lines
+}
+
+// lastStep tells whether an expectation is about the end of its block.
+func lastStep(x *slides.Expectation) bool {
+	return x.Step < 0 || x.Block == nil || x.Step == len(x.Block.Steps())-1
+}
+
+// unprompted writes a line of a recorded session that looks like a prompt, or
+// like narration, in another way.
+func unprompted(row string) string {
+	head := row[:min(len(row), 128)]
+	if !strings.HasPrefix(row, "#") && !strings.Contains(head, "$ ") &&
+		!strings.Contains(head, "% ") && !strings.Contains(head, "# ") {
+		return row
+	}
+	row = strings.ReplaceAll(row, `\`, `\\`)
+	for _, c := range "$%#" {
+		row = strings.ReplaceAll(row, string(c)+" ", fmt.Sprintf(`\x%02x `, c))
+	}
+	if rest, ok := strings.CutPrefix(row, "#"); ok {
+		row = `\x23` + rest
+	}
+	return row + " (esc)"
+}
