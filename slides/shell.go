@@ -97,17 +97,3 @@ func (d *Deck) Step(id string) *Step {
 	}
 	return &steps[n[2]-1]
 }
-
-// Steps are the steps of the whole deck, in order.
-func (d *Deck) Steps() []*Step {
-	var all []*Step
-	for _, s := range d.Slides {
-		for _, b := range s.Blocks() {
-			steps := b.Steps()
-			for i := range steps {
-				all = append(all, &steps[i])
-			}
-		}
-	}
-	return all
-}
