@@ -37,6 +37,7 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	r := &running{entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}}
 	s.mu.Unlock()
 	r.asks = s.toAsk(step.Text)
+	s.lookBefore(ctx)
 	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, accepted, r.asks) })
 	if err != nil {
 		return journal.Result{}, err
@@ -46,12 +47,15 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	s.evaled, s.status = !accepted, rep.status
 	s.settle(modes, !rep.died && rep.status == 0)
 	if rep.died {
-		return r.result, s.restart(ctx, rep.status)
+		err := s.restart(ctx, rep.status)
+		s.tellChange(ctx, step)
+		return r.result, err
 	}
 	if r.asks != askNothing {
 		s.askSecrets()
 	}
 	s.afterStep(ctx, step.Text)
+	s.tellChange(ctx, step)
 	return r.result, nil
 }
 

@@ -32,6 +32,10 @@ type Session struct {
 	RC    bool     // read the shell's start-up files, hidden, before the first step
 	Sink  journal.Sink
 
+	// Changed is told what each step that was not played changed in the shell;
+	// nil keeps the session from finding out. It is called before Run returns.
+	Changed func(step string, c journal.Change)
+
 	// Patience is the time between the interrupt of a step whose context ended
 	// and SIGTERM, and from that to SIGKILL; 0 is a second.
 	Patience time.Duration
@@ -69,6 +73,7 @@ type Session struct {
 	careful bool // a DEBUG trap may be set
 	ownTrap bool // a step has set an EXIT trap
 	state   saved
+	dump    dump // of the state, when the last step had ended
 
 	typing  sync.Mutex // held by Type
 	answers sync.Mutex // held while an answer is typed

@@ -63,6 +63,10 @@ func planOf(x *slides.Expectation) plan {
 	return p
 }
 
+// Match is how an expectation is compared: coverage, lines, exact, contains,
+// regex or none.
+func Match(x *slides.Expectation) string { return planOf(x).match }
+
 func known(match string) bool {
 	switch match {
 	case "coverage", "exact", "lines", "contains", "regex", "none":

@@ -1,6 +1,28 @@
 package journal
 
-import "showrunner/slides"
+import (
+	"strings"
+
+	"showrunner/runner/expect"
+	"showrunner/slides"
+)
+
+// Judge compares what a block or step printed with what the runbook expects of
+// it. text is screen text, status that of the last step or -1, home the
+// directory to mask or "".
+func Judge(x *slides.Expectation, text string, status int, home string) ExpectationReport {
+	out := expect.Output{Text: text, Status: status, Home: home}
+	v := expect.Judge(x, out)
+	rep := ExpectationReport{Expectation: x, Match: v.Match, Judged: true, Score: v.Score, Want: v.Want,
+		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks, Text: x.Text}
+	if v.Drift {
+		rep.Text = expect.Update(x, out)
+	}
+	if x.Block != nil {
+		rep.Block = x.Block.ID
+	}
+	return rep
+}
 
 // expectations adds how the expectations among elements compare.
 func (r *Reporter) expectations(rep *Report, elements []slides.Element, chosen map[*slides.Block]bool) {
@@ -23,9 +45,36 @@ func (r *Reporter) expectation(rep *Report, x *slides.Expectation, chosen map[*s
 	if x.Block != nil && !chosen[x.Block] {
 		return
 	}
-	er := ExpectationReport{Expectation: x, Match: x.Attr.Match}
+	text, status, ran := r.printed(x)
+	if ran {
+		rep.Expectations = append(rep.Expectations, Judge(x, text, status, r.Home))
+		return
+	}
+	er := ExpectationReport{Expectation: x, Match: expect.Match(x), Score: -1, Text: x.Text}
 	if x.Block != nil {
 		er.Block = x.Block.ID
 	}
 	rep.Expectations = append(rep.Expectations, er)
+}
+
+// printed is what the steps that an expectation is about printed, and the
+// status of the last one. ran is false unless all of them came to an end.
+func (r *Reporter) printed(x *slides.Expectation) (text string, status int, ran bool) {
+	if x.Block == nil {
+		return "", -1, false
+	}
+	steps := x.Block.Steps()
+	if x.Step >= 0 && x.Step < len(steps) {
+		steps = steps[x.Step : x.Step+1]
+	}
+	var b strings.Builder
+	for i := range steps {
+		run := r.runs[steps[i].ID]
+		if run == nil || !run.ended {
+			return "", -1, false
+		}
+		b.WriteString(run.output)
+		status = run.result.Status
+	}
+	return b.String(), status, len(steps) > 0
 }
