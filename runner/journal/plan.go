@@ -20,8 +20,34 @@ type Plan struct {
 type Planned struct {
 	Step   string // id in the rehearsal
 	Began  Entry
-	Output []Entry // Output and Resized, in order; At counts from Began
+	Output []Entry // in order; At counts from Began
 	Result Result
+	Change *Change // what it changed in its shell; nil if unknown
+}
+
+// playMost is how long the understudy takes for a step at most.
+const playMost = 10 * time.Second
+
+// Playing is how long the understudy takes to play the step: as long as it took
+// in the rehearsal, but at most 10 s.
+func (p *Planned) Playing() time.Duration { return min(p.length(), playMost) }
+
+// Due is when, after the beginning, the understudy shows what came at a time
+// of the rehearsal.
+func (p *Planned) Due(at time.Duration) time.Duration {
+	if all := p.length(); all > playMost {
+		return time.Duration(float64(at) * float64(playMost) / float64(all))
+	}
+	return at
+}
+
+// length is how long the step took, or its output where that tells of more.
+func (p *Planned) length() time.Duration {
+	all := max(p.Result.Duration, 0)
+	if n := len(p.Output); n > 0 {
+		all = max(all, p.Output[n-1].At)
+	}
+	return all
 }
 
 // plannedMost bounds what is kept of a step's output, in bytes.
