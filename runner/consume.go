@@ -22,6 +22,7 @@ type running struct {
 	why     atomic.Pointer[journal.Cut]
 	asks    asking // the shell writes its variables when the line has ended
 	calm    int    // looks in a row at which everything slept
+	played  bool   // its output is a rehearsal's: no program is there to answer
 }
 
 // A report is how a line ended.
@@ -72,6 +73,8 @@ func (s *Session) handle(it *item) {
 		s.endTyped(it.at)
 	case markItem:
 		s.reported(it.at, it.mark)
+	case playedItem:
+		s.endPlayed(it)
 	case muteItem:
 		s.consumer.muted = true
 	case staleItem:
@@ -114,7 +117,9 @@ func (s *Session) printed(it *item) {
 
 func (s *Session) begin(it *item) {
 	c, r := &s.consumer, it.began
-	c.now = r
+	if !r.played {
+		c.now = r
+	}
 	id := r.entry.Step
 	if id == "" {
 		return
@@ -168,8 +173,11 @@ func (s *Session) endTyped(at time.Duration) {
 }
 
 // replyFor takes an emulator's answers to the program while the step runs. An
-// answer that comes later has nobody who asked.
+// answer that comes later has nobody who asked, nor has one to played output.
 func (s *Session) replyFor(r *running) func([]byte) {
+	if r.played {
+		return func([]byte) {}
+	}
 	return func(p []byte) {
 		select {
 		case s.replies <- answer{r, append([]byte(nil), p...)}:

@@ -32,6 +32,7 @@ const (
 	beganItem
 	typedItem  // a step is typed
 	quietItem  // the step that is being typed ends
+	playedItem // the step whose output is played ends
 	muteItem   // a fresh shell is about to greet
 	resizeItem // an entry that the terminal heeds
 	entryItem

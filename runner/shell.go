@@ -24,6 +24,8 @@ type shell struct {
 	end      string   // ends every line where the shell has no hook
 	save     string   // writes the state to @S
 	restore  string   // what goes before and after what save wrote
+	adopt    string   // reads commands from @S; what is wrong with them ends nothing
+	cd       string   // goes to the directory that follows, whatever cd means by now
 	keeps    bool     // save writes the functions too
 	foresees bool     // eval parses all of its text before it runs any
 	forgets  bool     // its $? may be 0 after a loop that Ctrl-C ended
@@ -46,6 +48,8 @@ var bash = shell{
 	save: `{ builtin declare -p; builtin declare -f; builtin alias -p; builtin shopt -p; builtin umask -p; ` +
 		`builtin set +o; builtin echo ": @K"; } >|@S 2>/dev/null`,
 	restore: `. @S || :; set +e; ` + chdir,
+	adopt:   `. @S </dev/null || :`,
+	cd:      `builtin cd -- `,
 	keeps:   true,
 	rc:      `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi`,
 }
@@ -86,6 +90,8 @@ var zsh = shell{
 	foresees: true,
 	forgets:  true,
 	restore:  `. @S || :`,
+	adopt:    `. @S </dev/null || :`,
+	cd:       `builtin cd -q -- `,
 	keeps:    true,
 	rc:       `if [ -f "${ZDOTDIR:-$HOME}/.zshrc" ]; then . "${ZDOTDIR:-$HOME}/.zshrc"; fi`,
 }
@@ -127,6 +133,8 @@ var dash = shell{
 	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
 		`>|@S 2>/dev/null`,
 	restore: `. @S || :; set +e; ` + chdir,
+	adopt:   `command . @S </dev/null || :`, // else an error ends the reading of this line
+	cd:      `command cd -- `,
 	rc:      `if [ -n "$ENV" ]; then . "$ENV"; fi`,
 }
 
@@ -141,6 +149,8 @@ var ash = shell{
 	end:     dash.end,
 	save:    dash.save,
 	restore: dash.restore,
+	adopt:   dash.adopt,
+	cd:      dash.cd,
 	rc:      dash.rc,
 }
 
