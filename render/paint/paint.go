@@ -123,7 +123,8 @@ func (f *flow) element(e slides.Element) {
 	case *slides.Block:
 		f.block(e)
 	case *slides.Expectation:
-		f.expectation(e)
+		f.flush()
+		f.expected(e)
 	case *slides.HTML:
 		f.html(e)
 	case *slides.Footnotes:

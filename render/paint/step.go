@@ -49,8 +49,7 @@ func (f *flow) step(b *slides.Block, i int) {
 	}
 }
 
-// expected paints what a step of a console block should print, as a part of
-// its own.
+// expected paints an expectation as a part of its own, wherever it stands.
 func (f *flow) expected(e *slides.Expectation) {
 	f.expectation(e)
 	if part := f.flush(); part != nil {
