@@ -13,7 +13,6 @@ type proc struct {
 	pid     int
 	group   int
 	session int
-	tty     int  // device number of the controlling terminal, or 0
 	state   byte // as ps says: R, S, D, T, Z
 	name    string
 }
@@ -67,10 +66,12 @@ func (s *Session) processes() []proc {
 	if slave == nil {
 		return nil
 	}
-	tty := deviceOf(slave)
+	if sid := sessionOf(s.master, slave); sid != 0 {
+		sids = append(sids, sid)
+	}
 	var ours []proc
 	for _, p := range allProcesses() {
-		if tty != 0 && p.tty == tty || slices.Contains(sids, p.session) {
+		if slices.Contains(sids, p.session) {
 			ours = append(ours, p)
 		}
 	}

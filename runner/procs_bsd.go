@@ -11,7 +11,7 @@ import (
 )
 
 // allProcesses lists the machine's processes as ps does. The session's number
-// is not known: a process is the session's by its terminal.
+// is not known: the number of its terminal stands for it.
 func allProcesses() []proc {
 	out, err := exec.Command("ps", "-axo", "pid=,pgid=,state=,tty=,command=").Output()
 	if err != nil {
@@ -23,10 +23,9 @@ func allProcesses() []proc {
 		if len(f) < 5 {
 			continue
 		}
-		p := proc{state: f[2][0], tty: deviceNumber(f[3]), name: strings.Join(f[4:], " ")}
+		p := proc{state: f[2][0], session: deviceNumber(f[3]), name: strings.Join(f[4:], " ")}
 		p.pid, _ = strconv.Atoi(f[0])
 		p.group, _ = strconv.Atoi(f[1])
-		p.session = p.group
 		all = append(all, p)
 	}
 	return all
@@ -47,4 +46,5 @@ func deviceNumber(name string) int {
 	return n
 }
 
-func deviceOf(tty *os.File) int { return deviceNumber(filepath.Base(tty.Name())) }
+// sessionOf stands for the session whose controlling terminal this is.
+func sessionOf(_, tty *os.File) int { return deviceNumber(filepath.Base(tty.Name())) }

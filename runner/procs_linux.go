@@ -35,7 +35,7 @@ func allProcesses() []proc {
 }
 
 // readStat reads a process or thread as proc(5) describes it: pid (name) state
-// ppid pgrp session tty_nr, the name holding anything.
+// ppid pgrp session, the name holding anything.
 func readStat(path string) (proc, bool) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -46,16 +46,16 @@ func readStat(path string) (proc, bool) {
 		return proc{}, false
 	}
 	f := strings.Fields(string(b[end+1:]))
-	if len(f) < 5 {
+	if len(f) < 4 {
 		return proc{}, false
 	}
 	p := proc{state: f[0][0], name: string(b[open+1 : end])}
-	for i, text := range []string{strings.TrimSpace(string(b[:open])), f[2], f[3], f[4]} {
+	for i, text := range []string{strings.TrimSpace(string(b[:open])), f[2], f[3]} {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			return proc{}, false
 		}
-		*[]*int{&p.pid, &p.group, &p.session, &p.tty}[i] = n
+		*[]*int{&p.pid, &p.group, &p.session}[i] = n
 	}
 	return p, true
 }
@@ -70,12 +70,13 @@ func command(p proc) string {
 	return string(bytes.ReplaceAll(b, []byte{0}, []byte{' '}))
 }
 
-// deviceOf is a terminal's number as it stands in /proc/PID/stat.
-func deviceOf(tty *os.File) int {
-	var st unix.Stat_t
-	if onFile(tty, func(fd int) error { return unix.Fstat(fd, &st) }) != nil {
+// sessionOf is the session whose controlling terminal this is, or 0. The
+// terminal's number would not do: every container has a terminal number 0.
+func sessionOf(master, _ *os.File) int {
+	sid := 0
+	// Only the master tells it to a process of another session.
+	if onFile(master, func(fd int) (err error) { sid, err = unix.IoctlGetInt(fd, unix.TIOCGSID); return err }) != nil {
 		return 0
 	}
-	major, minor := unix.Major(st.Rdev), unix.Minor(st.Rdev)
-	return int(minor&0xff | major<<8 | minor&^0xff<<12)
+	return sid
 }
