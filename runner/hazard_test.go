@@ -367,7 +367,7 @@ func (w *show) interrupted(text, program string) {
 // awaitProgram waits until a program of that name runs in the session.
 func (w *show) awaitProgram(name string) {
 	w.t.Helper()
-	limit := time.Now().Add(10 * time.Second)
+	limit := time.Now().Add(time.Minute)
 	for name != "" && !slices.ContainsFunc(w.processes(), func(p proc) bool { return p.name == name }) {
 		if time.Now().After(limit) {
 			w.t.Fatalf("%s does not run", name)

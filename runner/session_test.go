@@ -54,7 +54,7 @@ func (l *log) output(n int) string {
 // await waits until f likes the entries.
 func (l *log) await(t testing.TB, what string, f func([]journal.Entry) bool) {
 	t.Helper()
-	limit := time.After(10 * time.Second)
+	limit := time.After(time.Minute)
 	for !f(l.from(0)) {
 		select {
 		case <-l.grown:
@@ -109,7 +109,7 @@ func open(t testing.TB, s *Session) *show {
 func (w *show) run(text string) (journal.Result, string) {
 	w.t.Helper()
 	n := len(w.log.from(0))
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	r, err := w.Run(ctx, &slides.Step{ID: "1.1.1", Text: text})
 	if err != nil {
@@ -137,7 +137,7 @@ func (w *show) result(done <-chan journal.Result) journal.Result {
 	select {
 	case r := <-done:
 		return r
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		w.t.Fatalf("the step does not end; output %q", w.log.output(0))
 		return journal.Result{}
 	}

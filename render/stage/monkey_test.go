@@ -112,7 +112,7 @@ func (m *monkey) free(does int) {
 	if m.running == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	select {
 	case m.session.free <- does:

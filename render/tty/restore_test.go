@@ -80,7 +80,7 @@ func (l *line) start(t *testing.T, kind string) *exec.Cmd {
 // awaitMore waits until want was written n times.
 func (l *line) awaitMore(t *testing.T, n int, want string) {
 	t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(time.Minute)
 	for bytes.Count(l.written(), []byte(want)) < n {
 		select {
 		case <-l.more:

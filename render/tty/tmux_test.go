@@ -71,7 +71,7 @@ func (m *tmux) shows(w, h int) *screen.Screen {
 func taken(t *testing.T, tt *TTY) {
 	t.Helper()
 	tt.AskBackground()
-	if !tt.query.wait(5 * time.Second) {
+	if !tt.query.wait(time.Minute) {
 		t.Fatal("the terminal does not answer")
 	}
 }
@@ -124,7 +124,7 @@ func TestTmuxHasItsScreenAndModesBack(t *testing.T) {
 	if err := tt.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for late := time.Now().Add(5 * time.Second); ; {
+	for late := time.Now().Add(time.Minute); ; {
 		got := strings.TrimSpace(m.run("display-message", "-p", state))
 		text := strings.TrimSpace(m.run("capture-pane", "-p"))
 		if got == "0 1 0 0 0 0 0 0 1 0" && text == "before\nred" {

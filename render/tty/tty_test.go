@@ -92,7 +92,7 @@ func (l *line) written() []byte {
 // await waits until the terminal was sent want.
 func (l *line) await(t *testing.T, want string) {
 	t.Helper()
-	late := time.After(5 * time.Second)
+	late := time.After(time.Minute)
 	for !bytes.Contains(l.written(), []byte(want)) {
 		select {
 		case <-l.more:
@@ -144,7 +144,7 @@ func event(t *testing.T, tt *TTY) Event {
 			t.Fatal("the events ended")
 		}
 		return ev
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("no event came")
 	}
 	return Event{}

@@ -14,7 +14,7 @@ import (
 )
 
 // Patience is how long a Window waits for its screen before the test fails.
-const Patience = 30 * time.Second
+const Patience = time.Minute
 
 // Window is a program in a terminal. Set the fields, then Start.
 type Window struct {
