@@ -166,7 +166,7 @@ func (p *page) quote(q *slides.Quote) {
 }
 
 func (p *page) table(t *slides.Table) {
-	p.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n<thead>\n<tr>")
+	p.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n<thead>\n<tr>")
 	p.row("th", ` scope="col"`, t, t.Head)
 	p.raw("</tr>\n</thead>\n<tbody>\n")
 	for _, r := range t.Rows {
@@ -222,7 +222,7 @@ func (p *page) code(language, text string) {
 	if language != "" {
 		label = language
 	}
-	fmt.Fprintf(&p.b, "<div class=\"code\">%s<pre tabindex=\"0\" role=\"region\" aria-label=\"%s\"><code>", copyButton, p.attr(label))
+	fmt.Fprintf(&p.b, "<div class=\"code\">%s<pre tabindex=\"0\" role=\"group\" aria-label=\"%s\"><code>", copyButton, p.attr(label))
 	p.highlight(language, text)
 	p.raw("</code></pre></div>\n")
 }

@@ -113,7 +113,7 @@ func (p *page) printed(r *run, out *shown) {
 }
 
 func (p *page) lines(lines []line, label string) {
-	fmt.Fprintf(&p.b, `<pre tabindex="0" role="region" aria-label="%s">`, label)
+	fmt.Fprintf(&p.b, `<pre tabindex="0" role="group" aria-label="%s">`, label)
 	for i := range lines {
 		p.line(&lines[i])
 		p.b.WriteByte('\n')
