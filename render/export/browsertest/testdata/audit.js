@@ -49,6 +49,13 @@
     if (/auto|scroll/.test(s.overflowX + s.overflowY) && (e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight) && e.tabIndex < 0)
       say("cannot be scrolled by keys", e);
   }
+  for (const b of all("button").filter(shown)) {
+    const r = b.getBoundingClientRect();
+    for (const p of b.closest(".code, .line, .out").querySelectorAll("pre")) {
+      const q = p.getBoundingClientRect();
+      if (shown(p) && q.left < r.right && r.left < q.right && q.top < r.bottom && r.top < q.bottom) say("covers text", b);
+    }
+  }
   if (document.documentElement.scrollWidth > innerWidth)
     say("wider than the screen: " + document.documentElement.scrollWidth + " of " + innerWidth);
 
