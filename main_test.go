@@ -42,25 +42,7 @@ func TestMain(m *testing.M) {
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	name = filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		diff := exec.Command("diff", "-u", name, "-")
-		diff.Stdin = strings.NewReader(got)
-		out, _ := diff.Output() // its status says that they differ
-		t.Errorf("%s is not what it was:\n%s", name, out)
-	}
+	tmuxtest.Golden(t, name, got, *update)
 }
 
 // write writes a file into a new folder and returns its name.
