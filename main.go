@@ -322,7 +322,7 @@ func (s session) start(st *stage.Stage, rec *recording, cols, rows int) (stage.S
 	}
 	r := s.runner(st.Deck, cols, rows)
 	r.Env, r.NewTerminal, r.Guard = env, st.NewTerminal, st.Guard
-	r.Sink = journal.Tee{st, tap{rec, r, time.Since(rec.began)}}
+	r.Sink = journal.Tee{tap{rec, r, time.Since(rec.began)}, st} // a mark is shown once it is on file
 	if err := r.Start(); err != nil {
 		return nil, err
 	}
