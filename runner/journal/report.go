@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"fmt"
 	"time"
 
 	"showrunner/slides"
@@ -30,6 +31,26 @@ type StepReport struct {
 	Output   string // screen text
 	Why      string // of what did not pass: "status 2, expected 0"; else ""
 	Hint     string // the next move, or ""
+}
+
+// Judge says how the step went: Outcome, Status, Duration, Why and Hint.
+func (s *StepReport) Judge(r Result) {
+	s.Outcome, s.Status, s.Duration, s.Why, s.Hint = OutcomeOf(s.Step, r), r.Status, r.Duration, "", ""
+	switch s.Outcome {
+	case Failed:
+		s.Why = "status " + r.Words() + ", expected " + Wanted(s.Step)
+		if r.Cut == Alone {
+			s.Why = "no program runs that it could be typed into"
+		}
+	case TimedOut:
+		s.Why = fmt.Sprintf("did not end within %s", r.Duration.Round(time.Second/10))
+		s.Hint = "timeout=10m on its fence gives it more time"
+	case Waited:
+		s.Why = "waits for input that nobody gives"
+		s.Hint = `input="y\n" on its fence types it, skip leaves the block out`
+	case Aborted:
+		s.Why = r.Words()
+	}
 }
 
 // Slide is the title of the step's slide, Line its line in the runbook; "" and

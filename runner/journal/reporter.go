@@ -201,29 +201,9 @@ func (r *Reporter) step(s *slides.Step) StepReport {
 }
 
 func (run *reported) report(s *slides.Step) StepReport {
-	rep := StepReport{Step: s, ID: run.id, Text: run.text, Outcome: Aborted, Status: -1, Output: run.output}
-	if !run.ended {
-		rep.Why = "did not end"
-		return rep
-	}
-	res := run.result
-	rep.Outcome, rep.Status, rep.Duration = OutcomeOf(s, res), res.Status, res.Duration
-	switch rep.Outcome {
-	case Passed:
-	case Failed:
-		if res.Cut == Alone {
-			rep.Why = "no program runs that it could be typed into"
-			break
-		}
-		rep.Why = "status " + res.Words() + ", expected " + Wanted(s)
-	case TimedOut:
-		rep.Why = fmt.Sprintf("did not end within %s", res.Duration.Round(time.Second/10))
-		rep.Hint = "timeout=10m on its fence gives it more time"
-	case Waited:
-		rep.Why = "waits for input that nobody gives"
-		rep.Hint = `input="y\n" on its fence types it, skip leaves the block out`
-	case Aborted:
-		rep.Why = res.Words()
+	rep := StepReport{Step: s, ID: run.id, Text: run.text, Outcome: Aborted, Status: -1, Output: run.output, Why: "did not end"}
+	if run.ended {
+		rep.Judge(run.result)
 	}
 	return rep
 }
