@@ -15,7 +15,8 @@ type Report struct {
 	Cols, Rows   int
 	Started      time.Time
 	Duration     time.Duration
-	Interrupted  bool // the run did not come to its end
+	Planned      time.Duration // the talk's length by the front matter, or 0
+	Interrupted  bool          // the run did not come to its end
 	Steps        []StepReport
 	Expectations []ExpectationReport
 }

@@ -165,7 +165,7 @@ func (r *Reporter) Report(steps []*slides.Step) *Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.settle()
-	rep := &Report{File: r.Deck.File, Title: r.mask(r.Deck.Title), Duration: r.elapsed}
+	rep := &Report{File: r.Deck.File, Title: r.mask(r.Deck.Title), Planned: r.Deck.Meta.Duration, Duration: r.elapsed}
 	chosen := map[*slides.Block]bool{}
 	for _, s := range steps {
 		chosen[s.Block] = true
