@@ -1,9 +1,7 @@
 package export
 
 import (
-	"bufio"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +15,7 @@ func writeMarkdown(w io.Writer, in Input) error {
 	if in.Deck == nil {
 		return ErrNoDeck
 	}
-	m := &markdown{talk: fold(in), src: readSource(in.Deck.Source)}
+	m := &markdown{talk: fold(in), editor: newEditor(in.Deck)}
 	for _, s := range in.Deck.Slides {
 		m.slide(s)
 	}
@@ -28,17 +26,8 @@ func writeMarkdown(w io.Writer, in Input) error {
 // A markdown is a transcript in the making.
 type markdown struct {
 	*talk
-	src    source
-	opens  map[int]bool // lines of the slide at hand in which a fence opens
-	edits  []edit
+	*editor
 	places map[*slides.Block]anchor // where something may follow a block
-	ended  bool                     // the last line has got its ending
-}
-
-// An edit replaces a part of the source.
-type edit struct {
-	from, to int
-	text     string
 }
 
 // An anchor is a place after a fenced block.
@@ -47,53 +36,14 @@ type anchor struct {
 	prefix string
 }
 
-func (m *markdown) edit(from, to int, text string) {
-	m.edits = append(m.edits, edit{from, to, text})
-}
-
-// insert puts text before a line.
-func (m *markdown) insert(line int, text string) {
-	at := m.src.start(line)
-	if at == len(m.src.text) && !m.src.complete() && !m.ended {
-		m.ended = true
-		text = m.src.ending(line-1) + text
-	}
-	m.edit(at, at, text)
-}
-
-func (m *markdown) write(w io.Writer) error {
-	slices.SortStableFunc(m.edits, func(a, b edit) int { return a.from - b.from })
-	out := bufio.NewWriterSize(w, 64<<10) // keeps the first error
-	at := 0
-	for _, e := range m.edits {
-		out.Write(m.src.text[at:e.from])
-		out.WriteString(e.text)
-		at = e.to
-	}
-	out.Write(m.src.text[at:])
-	return out.Flush()
-}
-
 func (m *markdown) slide(s *slides.Slide) {
 	blocks := s.Blocks()
 	if len(blocks) == 0 {
 		return
 	}
-	m.opens = map[int]bool{}
 	m.fences(s.Elements())
 	for _, b := range blocks {
 		m.block(b)
-	}
-}
-
-// fences remembers in which lines fences open.
-func (m *markdown) fences(elements []slides.Element) {
-	for _, e := range elements {
-		switch e.(type) {
-		case *slides.Block, *slides.Code, *slides.Expectation:
-			m.opens[e.Position().Line] = true
-		}
-		m.fences(slides.Children(e))
 	}
 }
 
@@ -193,23 +143,7 @@ func (m *markdown) replace(f fence, e *slides.Expectation, p printout) {
 	if sameLines(e.Text, lines) {
 		return
 	}
-	m.edit(m.src.start(f.open+1), m.src.start(f.end-1), m.join(f, lines))
-	m.lengthen(f, lines) // after what may stand right before the closing fence
-}
-
-// lengthen makes a fence longer than any run of its character in lines.
-func (m *markdown) lengthen(f fence, lines []string) {
-	need := longest(lines, f.mark) + 1
-	if need <= f.long {
-		return
-	}
-	more := strings.Repeat(string(f.mark), need-f.long)
-	m.edit(f.at, f.at, more)
-	if f.closed {
-		at := m.src.start(f.end - 1)
-		at += strings.IndexByte(string(m.src.line(f.end-1)), f.mark)
-		m.edit(at, at, more)
-	}
+	m.put(f, lines)
 }
 
 // follow puts an output block after a fence, which it closes if need be.
@@ -219,49 +153,6 @@ func (m *markdown) follow(f fence, lines []string) {
 		text = f.prefix + strings.Repeat(string(f.mark), f.long) + f.ending
 	}
 	m.insert(f.end, text+m.fenced(f, "output", lines))
-}
-
-// fenced is a fenced block like f, with a blank line before it where that
-// changes nothing: in a list it would part the items.
-func (m *markdown) fenced(f fence, language string, lines []string) string {
-	mark := strings.Repeat("`", max(longest(lines, '`')+1, 3))
-	text := f.prefix + mark + language + f.ending + m.join(f, lines) + f.prefix + mark + f.ending
-	if strings.Trim(strings.ReplaceAll(f.prefix, "> ", ">"), ">") == "" {
-		text = strings.TrimRight(f.prefix, " ") + f.ending + text
-	}
-	return text
-}
-
-// join writes lines as they stand in a fenced block.
-func (m *markdown) join(f fence, lines []string) string {
-	var b strings.Builder
-	for _, l := range lines {
-		if l == "" {
-			b.WriteString(strings.TrimRight(f.prefix, " \t"))
-		} else {
-			b.WriteString(f.prefix)
-			b.WriteString(l)
-		}
-		b.WriteString(f.ending)
-	}
-	return b.String()
-}
-
-// longest is the length of the longest run of a character in lines.
-func longest(lines []string, mark byte) int {
-	most := 0
-	for _, l := range lines {
-		n := 0
-		for i := 0; i < len(l); i++ {
-			if l[i] != mark {
-				n = 0
-				continue
-			}
-			n++
-			most = max(most, n)
-		}
-	}
-	return most
 }
 
 // sameLines tells whether text says lines, but for blanks at the ends.

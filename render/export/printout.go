@@ -50,8 +50,7 @@ func (m *markdown) console(b *slides.Block, f fence) {
 	if !f.closed {
 		return // whatever follows it would be taken for output
 	}
-	var edits []edit
-	var written []string
+	outputs := map[int][]string{}
 	steps := b.Steps()
 	for i := range steps {
 		r := m.latest(steps[i].ID)
@@ -63,95 +62,9 @@ func (m *markdown) console(b *slides.Block, f fence) {
 		if i == len(steps)-1 && p.known && p.status != 0 {
 			p.lines, p.told = append(p.lines, "["+r.status()+"]"), true
 		}
-		lines := unprompted(p.escaped(true))
-		if e, changed := m.answer(b, i, f, lines); changed {
-			edits, written = append(edits, e), append(written, lines...)
-		}
+		outputs[i] = unprompted(p.escaped(true))
 	}
-	if !m.understood(b, f, edits) {
-		return
-	}
-	m.edits = append(m.edits, edits...)
-	m.lengthen(f, written)
-}
-
-// answer is the edit that gives step i of a recorded session its output.
-func (m *markdown) answer(b *slides.Block, i int, f fence, lines []string) (edit, bool) {
-	for _, e := range b.Expectations {
-		if e.Step != i {
-			continue
-		}
-		end := e.Line + strings.Count(strings.TrimSuffix(e.Text, "\n"), "\n") + 1
-		return edit{m.src.start(e.Line), m.src.start(end), m.join(f, lines)}, !sameLines(e.Text, lines)
-	}
-	step := &b.Steps()[i]
-	at := m.src.start(step.Line + strings.Count(step.Text, "\n") + 1)
-	return edit{at, at, m.join(f, lines)}, len(lines) > 0
-}
-
-// understood tells whether a recorded session still has the same commands when
-// its outputs are changed.
-func (m *markdown) understood(b *slides.Block, f fence, edits []edit) bool {
-	if len(edits) == 0 {
-		return true
-	}
-	from, to := m.src.start(f.open+1), m.src.start(f.end-1)
-	var body strings.Builder
-	for _, e := range edits {
-		if e.from < from || e.to > to {
-			return false
-		}
-		body.Write(m.src.text[from:e.from])
-		body.WriteString(e.text)
-		from = e.to
-	}
-	body.Write(m.src.text[from:to])
-	// The prefix is the container's: quotes' marks and blanks.
-	var text strings.Builder
-	for l := range strings.Lines(body.String()) {
-		text.WriteString(unprefixed(l, f.prefix))
-	}
-	return sameSteps(conversation(m.Deck, b.Language, text.String()), b)
-}
-
-// unprefixed is a line without what its container puts before it.
-func unprefixed(l, prefix string) string {
-	for _, c := range []byte(prefix) {
-		rest := strings.TrimLeft(l, " \t")
-		switch {
-		case c == '>' && strings.HasPrefix(rest, ">"):
-			l = rest[1:]
-		case c != '>' && l != "" && (l[0] == ' ' || l[0] == '\t'):
-			l = l[1:]
-		}
-	}
-	return l
-}
-
-// conversation is a block of a recorded session by itself, nil when there is
-// no command in it.
-func conversation(like *slides.Deck, language, text string) *slides.Block {
-	fence := strings.Repeat("~", longest(strings.Split(text, "\n"), '~')+3)
-	d := slides.Parse("-", fmt.Appendf(nil, "%s%s\n%s%s\n", fence, language, text, fence))
-	d.Meta.Shell = like.Shell()
-	for _, s := range d.Slides {
-		for _, b := range s.Blocks() {
-			return b
-		}
-	}
-	return nil
-}
-
-func sameSteps(a, b *slides.Block) bool {
-	if a == nil || len(a.Steps()) != len(b.Steps()) {
-		return false
-	}
-	for i, s := range a.Steps() {
-		if s.Text != b.Steps()[i].Text {
-			return false
-		}
-	}
-	return true
+	m.answers(b, f, outputs)
 }
 
 // unprompted writes lines that look like a prompt, or like narration, in

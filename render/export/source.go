@@ -3,8 +3,6 @@ package export
 import (
 	"bytes"
 	"strings"
-
-	"showrunner/slides"
 )
 
 // A source is a runbook as on disk, by lines as CommonMark counts them.
@@ -71,25 +69,6 @@ type fence struct {
 	closed bool
 	prefix string
 	ending string // of its lines
-}
-
-// fence finds the lines of a fenced block.
-func (m *markdown) fence(pos, end slides.Pos, prefix string) fence {
-	f := fence{at: pos.Offset, open: pos.Line, prefix: prefix, ending: m.src.ending(pos.Line)}
-	opening := m.src.text[f.at:m.src.start(f.open+1)]
-	f.prefix = spaced(prefix, m.src.text[max(f.at-len(prefix), 0):f.at])
-	f.mark = opening[0]
-	f.long = len(opening) - len(bytes.TrimLeft(opening, string(f.mark)))
-	f.end = end.Line
-	if end.Col > 1 { // the end of the file
-		f.end++
-	}
-	if f.end > f.open+1 && m.opens[f.end-1] { // another fence, which looks like an end
-		f.end--
-		return f
-	}
-	f.closed = f.end > f.open+1 && f.closes(m.src.line(f.end-1))
-	return f
 }
 
 // spaced is a prefix with a blank after each mark of a quote: a line's own
