@@ -62,28 +62,28 @@ func (m *markdown) console(b *slides.Block, f fence) {
 		if i == len(steps)-1 && p.known && p.status != 0 {
 			p.lines, p.told = append(p.lines, "["+r.status()+"]"), true
 		}
-		outputs[i] = unprompted(p.escaped(true))
+		outputs[i] = []string{}
+		for _, l := range p.escaped(true) {
+			outputs[i] = append(outputs[i], unprompted(l))
+		}
 	}
 	m.answers(b, f, outputs)
 }
 
-// unprompted writes lines that look like a prompt, or like narration, in
-// another way, so that they stay output.
-func unprompted(lines []string) []string {
-	for i, l := range lines {
-		head := l[:min(len(l), 128)]
-		if !strings.HasPrefix(l, "#") && !strings.Contains(head, "$ ") &&
-			!strings.Contains(head, "% ") && !strings.Contains(head, "# ") {
-			continue
-		}
-		l = strings.ReplaceAll(l, `\`, `\\`)
-		for _, c := range "$%#" {
-			l = strings.ReplaceAll(l, string(c)+" ", fmt.Sprintf(`\x%02x `, c))
-		}
-		if rest, ok := strings.CutPrefix(l, "#"); ok {
-			l = `\x23` + rest
-		}
-		lines[i] = l + " (esc)"
+// unprompted writes a line that looks like a prompt, or like narration, in
+// another way, so that it stays output.
+func unprompted(l string) string {
+	head := l[:min(len(l), 128)]
+	if !strings.HasPrefix(l, "#") && !strings.Contains(head, "$ ") &&
+		!strings.Contains(head, "% ") && !strings.Contains(head, "# ") {
+		return l
 	}
-	return lines
+	l = strings.ReplaceAll(l, `\`, `\\`)
+	for _, c := range "$%#" {
+		l = strings.ReplaceAll(l, string(c)+" ", fmt.Sprintf(`\x%02x `, c))
+	}
+	if rest, ok := strings.CutPrefix(l, "#"); ok {
+		l = `\x23` + rest
+	}
+	return l + " (esc)"
 }
