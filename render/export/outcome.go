@@ -3,8 +3,6 @@ package export
 import (
 	"fmt"
 	"time"
-
-	"showrunner/runner/journal"
 )
 
 // sign is the mark of a run in the margin.
@@ -18,17 +16,6 @@ func (r *run) sign() string {
 		return "✔"
 	}
 	return "✘"
-}
-
-// outcome is how a run went, in a report's words.
-func (r *run) outcome() string {
-	switch {
-	case !r.ended:
-		return string(journal.Aborted)
-	case r.result.Stopped:
-		return string(journal.Passed)
-	}
-	return string(journal.OutcomeOf(r.step, r.result))
 }
 
 // verdict says why a run did not pass.
