@@ -229,3 +229,18 @@ func TestHalvesAreNeverApart(t *testing.T) {
 		}
 	}
 }
+
+func TestClipFits(t *testing.T) {
+	for _, c := range []struct {
+		in      string
+		columns int
+		want    string
+	}{
+		{"", 0, ""}, {"a", 0, ""}, {"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"abc", 1, "…"},
+		{"漢字", 4, "漢字"}, {"漢字", 3, "漢…"}, {"漢字x", 4, "漢…"}, {"a\x1bb\u0301c", 2, "a…"}, {"a\x1bb", 2, "a\x1bb"},
+	} {
+		if got := Clip(c.in, c.columns); got != c.want || Width(got) > c.columns {
+			t.Errorf("Clip(%q, %d) = %q, want %q", c.in, c.columns, got, c.want)
+		}
+	}
+}

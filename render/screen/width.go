@@ -2,6 +2,7 @@ package screen
 
 import (
 	"iter"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
@@ -66,4 +67,23 @@ func ascii(s string) (n int, plain bool) {
 		}
 	}
 	return n, true
+}
+
+// Clip is s in at most so many columns, with "…" where it was cut.
+func Clip(s string, columns int) string {
+	used, fits := 0, 0 // fits is the offset up to which there is room for the mark
+	at := 0
+	for g, w := range Graphemes(s) {
+		at += strings.Index(s[at:], g) + len(g)
+		if used += w; used > columns {
+			if columns < 1 {
+				return ""
+			}
+			return s[:fits] + "…"
+		}
+		if used < columns {
+			fits = at
+		}
+	}
+	return s
 }
