@@ -100,7 +100,7 @@ func writeSummaryMarkdown(w io.Writer, reports []*journal.Report, _ ReportOption
 		for _, n := range countRows(r.Counts()) {
 			row += fmt.Sprintf(" %d |", n.count)
 		}
-		m.row(row + " " + seconds(r.Duration) + " |\n")
+		m.row(row + " " + journal.Lasted(r.Duration) + " |\n")
 	}
 	m.faults(reports)
 	_, err := io.WriteString(w, m.finish())

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"showrunner/runner/journal"
 	"showrunner/slides"
 )
 
@@ -176,7 +177,7 @@ func (p *page) about() string {
 			parts = append(parts, rec.Started.Format("2 January 2006, 15:04 MST"))
 		}
 		if n := len(rec.Entries); n > 0 {
-			parts = append(parts, seconds(rec.Entries[n-1].At))
+			parts = append(parts, journal.Lasted(rec.Entries[n-1].At))
 		}
 		if rec.Shell != "" {
 			parts = append(parts, rec.Shell)

@@ -129,7 +129,7 @@ func (s *summary) slide(r *journal.Report, g *slideReport) {
 	if g.number > 0 {
 		number = fmt.Sprint(g.number)
 	}
-	s.row(role, mark, number, g.title, fmt.Sprintf("%d of %d", passed, len(g.steps)), seconds(took))
+	s.row(role, mark, number, g.title, fmt.Sprintf("%d of %d", passed, len(g.steps)), journal.Lasted(took))
 	for _, st := range g.steps {
 		if st.Outcome != journal.Passed && st.Outcome != journal.Skipped {
 			s.step(r, st)
@@ -149,9 +149,9 @@ const (
 // row writes a line of the table.
 func (s *summary) row(role paint.Role, mark, number, title, passed, took string) {
 	room := max(s.width-2-numberWidth-1-passedWidth-timeWidth, 6)
-	title = clip(plainText(title), room)
+	title = screen.Clip(plainText(title), room)
 	rest := fmt.Sprintf("%*s %s%*s%*s", numberWidth, number, title+blanks(room-screen.Width(title)), passedWidth, passed, timeWidth, took)
-	s.out.WriteString(s.look(role, mark) + " " + s.look(restRole(role), strings.TrimRight(clip(rest, s.width-2), " ")) + "\n")
+	s.out.WriteString(s.look(role, mark) + " " + s.look(restRole(role), strings.TrimRight(screen.Clip(rest, s.width-2), " ")) + "\n")
 }
 
 // restRole is how a line looks after its mark.
@@ -200,7 +200,7 @@ func (s *summary) expectation(r *journal.Report, x *journal.ExpectationReport) {
 
 // quote writes a line of somebody else, as far as there is room.
 func (s *summary) quote(role paint.Role, l string) {
-	s.put(4, role, clip("│ "+plainText(strings.TrimRight(l, "\n")), s.width-4))
+	s.put(4, role, screen.Clip("│ "+plainText(strings.TrimRight(l, "\n")), s.width-4))
 }
 
 // line writes text in as many lines as it takes.
@@ -227,22 +227,6 @@ func plainText(s string) string { return strings.ReplaceAll(slides.Visible(s), "
 
 func blanks(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
-// clip cuts text to a width, with a mark.
-func clip(text string, width int) string {
-	if screen.Width(text) <= width {
-		return text
-	}
-	var b strings.Builder
-	left := width - 1
-	for g, n := range screen.Graphemes(text) {
-		if left -= n; left < 0 {
-			break
-		}
-		b.WriteString(g)
-	}
-	return b.String() + "…"
-}
-
 // wrap cuts text into lines of at most a width, after blanks where it can.
 func wrap(text string, width int) (lines []string) {
 	for screen.Width(text) > width {
@@ -267,14 +251,14 @@ func wrap(text string, width int) (lines []string) {
 
 // totalWords compares how long the run took with the talk's planned length.
 func totalWords(r *journal.Report) string {
-	text := "total " + seconds(r.Duration)
+	text := "total " + journal.Lasted(r.Duration)
 	switch {
 	case r.Planned == 0:
 		return text
 	case r.Duration > r.Planned:
-		return fmt.Sprintf("%s, %s over the planned %s", text, seconds(r.Duration-r.Planned), seconds(r.Planned))
+		return fmt.Sprintf("%s, %s over the planned %s", text, journal.Lasted(r.Duration-r.Planned), journal.Lasted(r.Planned))
 	}
-	return fmt.Sprintf("%s, %s under the planned %s", text, seconds(r.Planned-r.Duration), seconds(r.Planned))
+	return fmt.Sprintf("%s, %s under the planned %s", text, journal.Lasted(r.Planned-r.Duration), journal.Lasted(r.Planned))
 }
 
 func countWords(c journal.Counts) string {

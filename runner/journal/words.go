@@ -3,6 +3,7 @@ package journal
 import (
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // Words is the status as people are told it: "127 not found".
@@ -41,4 +42,15 @@ func word(status int) string {
 		return "stopped"
 	}
 	return ""
+}
+
+// Lasted is a duration as people are told it: 0.3s, 12.3s, 1:05, 1:02:03.
+func Lasted(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%.1fs", max(d, 0).Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
 }
