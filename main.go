@@ -7,7 +7,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +16,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -315,14 +313,14 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 
 // start starts the session, which tells the stage and the recording what
 // happens.
-func (s session) start(st *stage.Stage, rec *recording, cols, rows int) (stage.Session, error) {
+func (s session) start(st *stage.Stage, rec *runner.Tape, cols, rows int) (stage.Session, error) {
 	env := s.env
 	if st.Depth == paint.TrueColor {
 		env = append(env, "COLORTERM=truecolor")
 	}
 	r := s.runner(st.Deck, cols, rows)
 	r.Env, r.NewTerminal, r.Guard = env, st.NewTerminal, st.Guard
-	r.Sink = journal.Tee{tap{rec, r, time.Since(rec.began)}, st} // a mark is shown once it is on file
+	r.Sink = journal.Tee{rec.Sink(firstOf(r.Shell, "bash"), cols, rows, r.Mask), st} // a mark is shown once it is on file
 	if err := r.Start(); err != nil {
 		return nil, err
 	}
@@ -373,8 +371,8 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
 		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
 	}
-	rec := &recording{deck: deck, file: p.record, off: p.noRecord, input: p.recordInput, began: time.Now()}
-	st.Warn = rec.warning
+	rec := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord, Input: p.recordInput, Began: time.Now()}
+	st.Warn = rec.Warning
 	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, rec, cols, rows) }
 	ctx, stop := untilSignal(func(e exit) {
 		// The terminal may be gone, and nothing else can be told any more.
@@ -392,7 +390,7 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	if shutErr := st.Shut(); err == nil {
 		err = shutErr
 	}
-	if recErr := rec.close(); err == nil {
+	if recErr := rec.Close(); err == nil {
 		err = recErr
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(exit)) {
@@ -400,104 +398,6 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	}
 	return err
 }
-
-// recording is the recording of a talk: a file that is made with the first
-// entry, or why there is none.
-type recording struct {
-	deck       *slides.Deck
-	file       string
-	off, input bool
-	began      time.Time
-
-	mu      sync.Mutex // guards what follows: sessions record, the stage asks for warnings
-	out     *os.File
-	to      *journal.Recorder
-	trouble error
-}
-
-// tap records one session's entries, their times counted from the first
-// session's start.
-type tap struct {
-	rec *recording
-	of  *runner.Session
-	by  time.Duration
-}
-
-// Record records e. What is secret was masked by the session.
-func (t tap) Record(e journal.Entry) {
-	r := t.rec
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.off || r.trouble != nil {
-		return
-	}
-	if r.to == nil {
-		if r.out, r.trouble = r.create(); r.trouble != nil {
-			return
-		}
-		r.to = journal.NewRecorder(r.out, r.meta(t.of), labels(r.deck, t.of.Mask))
-		r.to.Input = r.input
-	}
-	e.At += t.by
-	r.to.Record(e)
-}
-
-func (r *recording) create() (*os.File, error) {
-	if r.file != "" {
-		return os.OpenFile(r.file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	}
-	return runner.CreateRecording(r.deck.File, r.began)
-}
-
-func (r *recording) meta(s *runner.Session) journal.Meta {
-	return journal.Meta{
-		Title: s.Mask(r.deck.Title), File: r.deck.File, Hash: hash(r.deck.Source), Source: []byte(s.Mask(string(r.deck.Source))),
-		Shell: firstOf(s.Shell, "bash"), Started: r.began, Cols: s.Cols, Rows: s.Rows,
-	}
-}
-
-// warning says why the talk is not being recorded, or nothing.
-func (r *recording) warning() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	err := r.trouble
-	if err == nil && r.to != nil {
-		err = r.to.Err()
-	}
-	if err == nil {
-		return ""
-	}
-	return "no recording: " + err.Error()
-}
-
-// close ends the recording, once the sessions have ended.
-func (r *recording) close() error {
-	if r.to == nil {
-		return nil
-	}
-	err := r.to.Close()
-	if closeErr := r.out.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return fmt.Errorf("the recording is not whole: %w", err)
-	}
-	return nil
-}
-
-// labels is what a recording's markers call the steps of a deck.
-func labels(d *slides.Deck, mask func(string) string) func(step string) (slide, command string) {
-	return func(id string) (string, string) {
-		step := d.Step(id)
-		if step == nil || step.Block == nil {
-			return "", ""
-		}
-		first, _, _ := strings.Cut(strings.TrimSpace(mask(step.Text)), "\n")
-		return mask(fmt.Sprintf("%d %s", step.Block.Slide.Number, step.Block.Slide.Title)), first
-	}
-}
-
-func hash(source []byte) string { return fmt.Sprintf("%x", sha256.Sum256(source)) }
 
 // exporting is what the flags of export say.
 type exporting struct {
@@ -582,7 +482,7 @@ func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
 	if runbook == "-" || runbook == "tour.md" {
 		return slides.Parse(rec.File, rec.Source)
 	}
-	if source, err := read(runbook); err == nil && hash(source) == rec.Hash {
+	if source, err := read(runbook); err == nil && runner.Hash(source) == rec.Hash {
 		return slides.Parse(rec.File, source)
 	}
 	e.in.Changed = true
@@ -618,8 +518,8 @@ func (e *exporting) runNow(name string) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	rec := &recording{deck: deck, began: began}
-	e.in.Deck, e.in.Recording, e.in.Mask = deck, &journal.Recording{Meta: rec.meta(r), Entries: all.entries, Whole: true}, r.Mask
+	rec := &runner.Tape{Deck: deck, Began: began}
+	e.in.Deck, e.in.Recording, e.in.Mask = deck, &journal.Recording{Meta: rec.Meta(r), Entries: all.entries, Whole: true}, r.Mask
 	return err
 }
 

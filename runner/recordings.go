@@ -13,11 +13,15 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"showrunner/runner/journal"
+	"showrunner/slides"
 )
 
 const (
 	recordingsKept = 20 // of each runbook
 	recordingEnd   = ".cast"
+	sidecarEnd     = ".state" // of what lies beside a rehearsal's
 	// A name begins with the time in UTC, to the microsecond, so that names
 	// sort by age.
 	recordingTime = "20060102T150405.000000Z"
@@ -117,17 +121,71 @@ func createUnique(dir, name string) (*os.File, error) {
 }
 
 // prune removes all but the newest recordings of a runbook, and never the new
-// one. What cannot be removed is left for the next time.
+// one nor the newest good rehearsals, which are the plan. What cannot be removed
+// is left for the next time.
 func prune(root *os.Root, prefix, keep string) {
 	names, err := recordingNames(root, prefix)
-	if err != nil {
+	if err != nil || len(names) <= recordingsKept {
 		return
 	}
-	names = slices.DeleteFunc(names, func(s string) bool { return s == keep })
-	for len(names) > recordingsKept-1 {
+	steps, pace := rehearsals(root, names)
+	names = slices.DeleteFunc(names, func(s string) bool { return s == keep || s == steps || s == pace })
+	kept := 1
+	if steps != "" {
+		kept++
+	}
+	if pace != "" && pace != steps {
+		kept++
+	}
+	for len(names) > recordingsKept-kept {
 		_ = root.Remove(names[0])
+		_ = root.Remove(sidecarOf(names[0]))
 		names = names[1:]
 	}
+}
+
+func sidecarOf(name string) string { return strings.TrimSuffix(name, recordingEnd) + sidecarEnd }
+
+// rehearsals are the newest recordings of a rehearsal that went well: one, and
+// one that the presenter gave at the talk's pace; "" where there is none.
+func rehearsals(root *os.Root, names []string) (steps, pace string) {
+	for _, name := range slices.Backward(names) {
+		if pace != "" {
+			break
+		}
+		if !wentWell(root, name) {
+			continue
+		}
+		if steps == "" {
+			steps = name
+		}
+		if mentions(root, name, "\n# {\"entry\":\"shown\",") {
+			pace = name
+		}
+	}
+	return steps, pace
+}
+
+// wentWell tells whether the end of a recording says that it is a rehearsal
+// without a step that failed.
+func wentWell(root *os.Root, name string) bool {
+	f, err := root.Open(name)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // opened to look only
+	st, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	end := make([]byte, min(st.Size(), 4<<10))
+	if _, err := f.ReadAt(end, st.Size()-int64(len(end))); err != nil {
+		return false
+	}
+	_, judged, ok := strings.Cut(string(end), "\n# {\"entry\":\"judged\",")
+	judged, _, _ = strings.Cut(judged, "\n")
+	return ok && (strings.Contains(judged, `"text":"`+string(journal.AllPassed)+`"`) ||
+		strings.Contains(judged, `"text":"`+string(journal.OnlyDrifted)+`"`))
 }
 
 // recordingNames lists the recordings of a runbook, oldest first.
@@ -171,25 +229,85 @@ func NewestRecording(runbook string) (path string, err error) {
 	return "", fmt.Errorf("%w of %s\nhint: rehearse it first, or run it now with --run", ErrNoRecording, runbook)
 }
 
-// hasStep tells whether a step began in a recording, without reading more of it
-// than it takes.
+// hasStep tells whether a step began in a recording.
 func hasStep(root *os.Root, name string) bool {
+	return mentions(root, name, "\n# {\"entry\":\"began\",")
+}
+
+// mentions tells whether a text is in a recording, without reading more of it
+// than it takes.
+func mentions(root *os.Root, name, text string) bool {
 	f, err := root.Open(name)
 	if err != nil {
 		return false
 	}
 	defer func() { _ = f.Close() }() // opened to look only
-	const mark = "\n# {\"entry\":\"began\","
 	buf := make([]byte, 0, 64<<10)
 	for {
 		n, err := io.ReadFull(f, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if bytes.Contains(buf, []byte(mark)) {
+		if bytes.Contains(buf, []byte(text)) {
 			return true
 		}
 		if err != nil {
 			return false
 		}
-		buf = buf[:copy(buf, buf[len(buf)-len(mark):])]
+		buf = buf[:copy(buf, buf[len(buf)-len(text):])]
 	}
+}
+
+// ReadPlan reads what the newest good rehearsals of a runbook say of a deck.
+// Without one the plan is nil. mask says what a step's text looks like in a
+// recording.
+func ReadPlan(runbook string, deck *slides.Deck, mask func(string) string) (*journal.Plan, error) {
+	dir, err := recordingsDir()
+	if err != nil {
+		return nil, err
+	}
+	prefix, err := recordingPrefix(runbook)
+	if err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }() // opened to look only
+	names, err := recordingNames(root, prefix)
+	if err != nil {
+		return nil, err
+	}
+	steps, pace := rehearsals(root, names)
+	if steps == "" {
+		return nil, nil
+	}
+	plan, err := planOf(root, steps, deck, mask)
+	if err != nil || pace == "" || pace == steps {
+		return plan, err
+	}
+	if paced, err := planOf(root, pace, deck, mask); err == nil {
+		plan.Slides, plan.Paced, plan.Total = paced.Slides, true, paced.Total
+	}
+	return plan, nil
+}
+
+func planOf(root *os.Root, name string, deck *slides.Deck, mask func(string) string) (*journal.Plan, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // opened to look only
+	rec, err := journal.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	plan := journal.PlanOf(deck, rec, mask)
+	if side, err := root.Open(sidecarOf(name)); err == nil {
+		plan.Take(journal.ReadChanges(side))
+		_ = side.Close() // opened to look only
+	}
+	return plan, nil
 }

@@ -19,6 +19,7 @@ const (
 	Restarted                 // the shell was replaced by a fresh one: Text says what became of the state
 	Closed                    // the session ended: Result.Status
 	Shown                     // the presenter turned to a slide: Slide
+	Judged                    // a rehearsal is over: Text is its verdict
 )
 
 // Entry is one thing that happened.

@@ -301,6 +301,8 @@ func (d *decoder) entry(m *remark, text string) {
 		e.Kind, e.Waiting = Waits, waiting(m.Waiting)
 	case "restarted":
 		e.Kind, e.Text = Restarted, text
+	case "judged":
+		e.Kind, e.Text = Judged, text
 	case "shown":
 		e.Kind, e.Slide = Shown, m.Number
 	case "closed":

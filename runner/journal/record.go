@@ -197,6 +197,8 @@ func (r *Recorder) write(entries []*Entry) {
 			r.cast.remark(remark{Entry: "waits", At: at(e), Step: name(e.Step), Waiting: degree(e.Waiting)})
 		case Restarted:
 			r.cast.remark(r.long(remark{Entry: "restarted", At: at(e)}, e.Text))
+		case Judged:
+			r.cast.remark(remark{Entry: "judged", At: at(e), Text: name(e.Text)})
 		case Shown:
 			r.cast.remark(remark{Entry: "shown", At: at(e), Number: e.Slide})
 		}

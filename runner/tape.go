@@ -1,0 +1,162 @@
+package runner
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// A Tape is the recording of a run on disk: a file that is made with the first
+// entry, or why there is none. Set the fields, then put Sink's sinks among
+// those of the run's sessions.
+type Tape struct {
+	Deck      *slides.Deck
+	File      string // where to; "" is a new file among the runbook's recordings
+	Off       bool   // nothing is recorded
+	Input     bool   // what is typed is recorded, too
+	Rehearsal bool
+	Began     time.Time
+
+	mu      sync.Mutex // guards what follows
+	out     *os.File
+	side    *os.File
+	to      *journal.Recorder
+	trouble error
+}
+
+// A track records one session's entries, their times counted from the tape's
+// beginning.
+type track struct {
+	tape *Tape
+	meta func() journal.Meta
+	mask func(string) string
+	by   time.Duration
+}
+
+// Sink is the sink of a session that starts now. mask masks what is secret, as
+// the session knows it; shell, cols and rows are what the recording says of it.
+func (t *Tape) Sink(shell string, cols, rows int, mask func(string) string) journal.Sink {
+	meta := func() journal.Meta {
+		return journal.Meta{
+			Title: mask(t.Deck.Title), File: t.Deck.File, Hash: Hash(t.Deck.Source), Source: []byte(mask(string(t.Deck.Source))),
+			Shell: shell, Started: t.Began, Cols: cols, Rows: rows, Rehearsal: t.Rehearsal,
+		}
+	}
+	return track{t, meta, mask, time.Since(t.Began)}
+}
+
+// Meta is what a recording says of a session's run.
+func (t *Tape) Meta(s *Session) journal.Meta {
+	shell := s.Shell
+	if shell == "" {
+		shell = "bash"
+	}
+	return t.Sink(shell, s.Cols, s.Rows, s.Mask).(track).meta()
+}
+
+// Hash is the SHA-256 of a runbook in hex.
+func Hash(source []byte) string { return fmt.Sprintf("%x", sha256.Sum256(source)) }
+
+// Record records e. What is secret was masked by the session.
+func (k track) Record(e journal.Entry) {
+	t := k.tape
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.Off || t.trouble != nil {
+		return
+	}
+	if t.to == nil {
+		if t.out, t.trouble = t.create(); t.trouble != nil {
+			return
+		}
+		t.to = journal.NewRecorder(t.out, k.meta(), labels(t.Deck, k.mask))
+		t.to.Input = t.Input
+	}
+	e.At += k.by
+	t.to.Record(e)
+}
+
+// Tell records an entry that is no session's, at the time that it is. It is
+// dropped where nothing was recorded yet.
+func (t *Tape) Tell(e journal.Entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.to != nil {
+		e.At = time.Since(t.Began)
+		t.to.Record(e)
+	}
+}
+
+// Changed keeps what a step changed in the shell, beside the recording.
+func (t *Tape) Changed(step string, c journal.Change) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.Off || t.trouble != nil || t.out == nil || t.File != "" {
+		return
+	}
+	if t.side == nil {
+		name := sidecarOf(t.out.Name())
+		if t.side, t.trouble = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); t.trouble != nil {
+			return
+		}
+	}
+	t.trouble = journal.WriteChange(t.side, step, c)
+}
+
+func (t *Tape) create() (*os.File, error) {
+	if t.File != "" {
+		return os.OpenFile(t.File, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	}
+	return CreateRecording(t.Deck.File, t.Began)
+}
+
+// Warning says why the run is not being recorded, or nothing.
+func (t *Tape) Warning() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	err := t.trouble
+	if err == nil && t.to != nil {
+		err = t.to.Err()
+	}
+	if err == nil {
+		return ""
+	}
+	return "no recording: " + err.Error()
+}
+
+// Close ends the recording, once the sessions have ended.
+func (t *Tape) Close() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.to == nil {
+		return nil
+	}
+	err := errors.Join(t.to.Close(), t.out.Close())
+	if t.side != nil {
+		err = errors.Join(err, t.side.Close())
+	}
+	t.to, t.Off = nil, true
+	if err != nil {
+		return fmt.Errorf("the recording is not whole: %w", err)
+	}
+	return nil
+}
+
+// labels is what a recording's markers call the steps of a deck.
+func labels(d *slides.Deck, mask func(string) string) func(step string) (slide, command string) {
+	return func(id string) (string, string) {
+		step := d.Step(id)
+		if step == nil || step.Block == nil {
+			return "", ""
+		}
+		first, _, _ := strings.Cut(strings.TrimSpace(mask(step.Text)), "\n")
+		return mask(fmt.Sprintf("%d %s", step.Block.Slide.Number, step.Block.Slide.Title)), first
+	}
+}
