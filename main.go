@@ -4,7 +4,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -28,6 +27,7 @@ import (
 	"showrunner/render/tty"
 	"showrunner/render/vt"
 	"showrunner/runner"
+	"showrunner/runner/files"
 	"showrunner/runner/journal"
 	"showrunner/runner/mask"
 	"showrunner/slides"
@@ -36,15 +36,6 @@ import (
 
 // version is set by the linker in releases.
 var version = ""
-
-// maxRunbook is the size of the largest runbook, in bytes.
-const maxRunbook = 64 << 20
-
-// hinted is an error with a next move.
-type hinted struct {
-	error
-	hint string
-}
 
 // exit is the status that a signal gives.
 type exit int
@@ -69,9 +60,9 @@ func run(args []string) int {
 		return int(status)
 	}
 	fmt.Fprintf(os.Stderr, "showrunner: %s\n", slides.Visible(err.Error()))
-	var h hinted
-	if errors.As(err, &h) && h.hint != "" {
-		fmt.Fprintf(os.Stderr, "hint: %s\n", slides.Visible(h.hint))
+	var h files.Hinted
+	if errors.As(err, &h) && h.Hint != "" {
+		fmt.Fprintf(os.Stderr, "hint: %s\n", slides.Visible(h.Hint))
 	}
 	return 2
 }
@@ -100,7 +91,7 @@ func commands() *cobra.Command {
 	f.IntVar(&p.slide, "slide", 1, "number of the slide to begin with")
 	f.BoolVar(&p.clicker, "clicker", false, "Space and PgDn act as Enter")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return hinted{err, "showrunner --help lists the flags"}
+		return files.Hint(err, "showrunner --help lists the flags")
 	})
 	f.StringVar(&p.record, "record", "", "write the recording to this file")
 	f.BoolVar(&p.noRecord, "no-record", false, "keep no recording")
@@ -160,7 +151,7 @@ func versionText() string {
 
 // open reads and parses a runbook.
 func open(name string) (*slides.Deck, error) {
-	source, err := read(name)
+	source, err := files.Read(name)
 	if err != nil {
 		return nil, err
 	}
@@ -169,69 +160,6 @@ func open(name string) (*slides.Deck, error) {
 		deck.InFolder(filepath.Base(filepath.Dir(path)))
 	}
 	return deck, nil
-}
-
-// read reads a runbook: a regular file, or "-" for standard input, of at most
-// maxRunbook bytes.
-func read(name string) ([]byte, error) {
-	if name == "-" {
-		return readAll(os.Stdin, "standard input")
-	}
-	info, err := os.Stat(name)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, hinted{fmt.Errorf("%s: no such file", name), nearby(name)}
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, errors.Unwrap(err))
-	case info.IsDir():
-		return nil, hinted{fmt.Errorf("%s: is a directory", name), nearby(filepath.Join(name, "README.md"))}
-	case !info.Mode().IsRegular():
-		return nil, hinted{fmt.Errorf("%s: is not a regular file", name), "showrunner - reads a runbook from standard input"}
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, hinted{fmt.Errorf("%s: %w", name, errors.Unwrap(err)), "can you read it with cat?"}
-	}
-	defer f.Close()
-	return readAll(f, name)
-}
-
-func readAll(r io.Reader, name string) ([]byte, error) {
-	source, err := io.ReadAll(io.LimitReader(r, maxRunbook+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, err)
-	case len(source) > maxRunbook:
-		return nil, hinted{fmt.Errorf("%s: is larger than %d MiB", name, maxRunbook>>20), "a runbook is a text; split it"}
-	case binary(source):
-		return nil, hinted{fmt.Errorf("%s: is a binary file", name), "a runbook is markdown text"}
-	}
-	return source, nil
-}
-
-// binary tells whether the beginning of a file is no text: more than a tenth of
-// it control characters that no text has.
-func binary(source []byte) bool {
-	head := source[:min(len(source), 8192)]
-	strange := 0
-	for _, c := range head {
-		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != 0x1b && c != '\f' {
-			strange++
-		}
-	}
-	return strange*10 > len(head)
-}
-
-// nearby hints at a runbook that is there.
-func nearby(name string) string {
-	if _, err := os.Stat(name); err == nil {
-		return "showrunner " + name
-	}
-	found, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.md")) // the pattern is only bad where the folder's name is
-	if len(found) == 0 {
-		return "showrunner without arguments shows the tour"
-	}
-	return "there is " + strings.Join(found[:min(len(found), 3)], ", ")
 }
 
 // presentation is what the flags of the root command say.
@@ -266,7 +194,7 @@ func (p *presentation) present(args []string) error {
 // deck reads the runbook and returns how to read it again.
 func (p *presentation) deck(args []string) (*slides.Deck, func() (*slides.Deck, error), error) {
 	if p.theme != "" && !slices.Contains(paint.Names(), p.theme) {
-		return nil, nil, hinted{fmt.Errorf("no theme %q", p.theme), "there is " + strings.Join(paint.Names(), ", ")}
+		return nil, nil, files.Hint(fmt.Errorf("no theme %q", p.theme), "there is "+strings.Join(paint.Names(), ", "))
 	}
 	if len(args) == 0 {
 		return slides.Parse("tour.md", tour.Source()), nil, nil
@@ -302,11 +230,11 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 		}
 	}
 	if info, err := os.Stat(s.dir); s.dir != "" && (err != nil || !info.IsDir()) {
-		return s, hinted{fmt.Errorf("%s: no such directory", s.dir), "--dir names the session's working directory"}
+		return s, files.Hint(fmt.Errorf("%s: no such directory", s.dir), "--dir names the session's working directory")
 	}
 	s.env = append(os.Environ(), deck.Meta.Env...)
 	if _, err := runner.ShellPath(s.shell); err != nil {
-		return s, hinted{err, "--shell takes bash, zsh, dash, busybox or a path to one of them"}
+		return s, files.Hint(err, "--shell takes bash, zsh, dash, busybox or a path to one of them")
 	}
 	return s, nil
 }
@@ -415,10 +343,10 @@ func (e *exporting) export(name string) error {
 		}
 	}
 	if !slices.Contains(export.Formats(), e.format) {
-		return hinted{fmt.Errorf("no format %q", e.format), "there is " + strings.Join(export.Formats(), ", ")}
+		return files.Hint(fmt.Errorf("no format %q", e.format), "there is "+strings.Join(export.Formats(), ", "))
 	}
-	if same(name, e.out) {
-		return hinted{fmt.Errorf("%s: would be overwritten by its own transcript", name), "give -o another name"}
+	if files.Same(name, e.out) {
+		return files.Hint(fmt.Errorf("%s: would be overwritten by its own transcript", name), "give -o another name")
 	}
 	if err := e.read(name); err != nil {
 		return err
@@ -426,7 +354,7 @@ func (e *exporting) export(name string) error {
 	if e.out == "" {
 		return export.Write(os.Stdout, e.format, e.in)
 	}
-	return writeWhole(e.out, func(w io.Writer) error { return export.Write(w, e.format, e.in) })
+	return files.WriteWhole(e.out, func(w io.Writer) error { return export.Write(w, e.format, e.in) })
 }
 
 // read reads the recording and the deck that it is of.
@@ -437,12 +365,12 @@ func (e *exporting) read(name string) error {
 	runbook := ""
 	if !strings.HasSuffix(name, ".cast") {
 		runbook = name
-		if _, err := read(name); err != nil {
+		if _, err := files.Read(name); err != nil {
 			return err
 		}
 		newest, err := runner.NewestRecording(name)
 		if errors.Is(err, runner.ErrNoRecording) {
-			return hinted{fmt.Errorf("%s: there is no recording of it", name), "present it first, or --run runs it now"}
+			return files.Hint(fmt.Errorf("%s: there is no recording of it", name), "present it first, or --run runs it now")
 		}
 		if err != nil {
 			return err
@@ -482,7 +410,7 @@ func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
 	if runbook == "-" || runbook == "tour.md" {
 		return slides.Parse(rec.File, rec.Source)
 	}
-	if source, err := read(runbook); err == nil && runner.Hash(source) == rec.Hash {
+	if source, err := files.Read(runbook); err == nil && runner.Hash(source) == rec.Hash {
 		return slides.Parse(rec.File, source)
 	}
 	e.in.Changed = true
@@ -532,41 +460,6 @@ func (c *collector) Record(e journal.Entry) {
 	c.entries = append(c.entries, e)
 }
 
-// same tells whether two names are of one file.
-func same(a, b string) bool {
-	x, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
-}
-
-// writeWhole writes a file under another name first, so that there is all of it
-// or nothing.
-func writeWhole(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".showrunner-*")
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
-	}
-	defer os.Remove(f.Name()) // it is gone already when all went well
-	w := bufio.NewWriter(f)
-	err = write(w)
-	if err == nil {
-		err = w.Flush()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
 // keyboard is where keys come from: standard input, or the controlling terminal
 // where that is something else.
 func keyboard(deck *slides.Deck) (*os.File, error) {
@@ -575,7 +468,7 @@ func keyboard(deck *slides.Deck) (*os.File, error) {
 	}
 	f, err := tty.OpenDevTTY()
 	if err != nil {
-		return nil, hinted{errors.New("no terminal to take keys from"), "run it from a terminal, or send its output to a file for plain text"}
+		return nil, files.Hint(errors.New("no terminal to take keys from"), "run it from a terminal, or send its output to a file for plain text")
 	}
 	return f, nil
 }

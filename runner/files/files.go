@@ -1,0 +1,126 @@
+// Package files reads runbooks and writes what showrunner makes of them. Its
+// errors tell the place, what is wrong, and the next move.
+package files
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// maxRunbook is the size of the largest runbook, in bytes.
+const maxRunbook = 64 << 20
+
+// A Hinted is an error with a next move.
+type Hinted struct {
+	error
+	Hint string
+}
+
+// Hint gives an error a next move.
+func Hint(err error, hint string) Hinted { return Hinted{err, hint} }
+
+// Unwrap is the error.
+func (h Hinted) Unwrap() error { return h.error }
+
+// Read reads a runbook: a regular file, or "-" for standard input, of at most
+// maxRunbook bytes.
+func Read(name string) ([]byte, error) {
+	if name == "-" {
+		return readAll(os.Stdin, "standard input")
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, Hinted{fmt.Errorf("%s: no such file", name), nearby(name)}
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	case info.IsDir():
+		return nil, Hinted{fmt.Errorf("%s: is a directory", name), nearby(filepath.Join(name, "README.md"))}
+	case !info.Mode().IsRegular():
+		return nil, Hinted{fmt.Errorf("%s: is not a regular file", name), "showrunner - reads a runbook from standard input"}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, Hinted{fmt.Errorf("%s: %w", name, errors.Unwrap(err)), "can you read it with cat?"}
+	}
+	defer f.Close()
+	return readAll(f, name)
+}
+
+func readAll(r io.Reader, name string) ([]byte, error) {
+	source, err := io.ReadAll(io.LimitReader(r, maxRunbook+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(source) > maxRunbook:
+		return nil, Hinted{fmt.Errorf("%s: is larger than %d MiB", name, maxRunbook>>20), "a runbook is a text; split it"}
+	case binary(source):
+		return nil, Hinted{fmt.Errorf("%s: is a binary file", name), "a runbook is markdown text"}
+	}
+	return source, nil
+}
+
+// binary tells whether the beginning of a file is no text: more than a tenth of
+// it control characters that no text has.
+func binary(source []byte) bool {
+	head := source[:min(len(source), 8192)]
+	strange := 0
+	for _, c := range head {
+		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != 0x1b && c != '\f' {
+			strange++
+		}
+	}
+	return strange*10 > len(head)
+}
+
+// nearby hints at a runbook that is there.
+func nearby(name string) string {
+	if _, err := os.Stat(name); err == nil {
+		return "showrunner " + name
+	}
+	found, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.md")) // the pattern is only bad where the folder's name is
+	if len(found) == 0 {
+		return "showrunner without arguments shows the tour"
+	}
+	return "there is " + strings.Join(found[:min(len(found), 3)], ", ")
+}
+
+// Same tells whether two names are of one file.
+func Same(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
+
+// WriteWhole writes a file under another name first, so that there is all of it
+// or nothing.
+func WriteWhole(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".showrunner-*")
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	}
+	defer os.Remove(f.Name()) // it is gone already when all went well
+	w := bufio.NewWriter(f)
+	err = write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
