@@ -248,7 +248,7 @@ func (s session) start(st *stage.Stage, rec *runner.Tape, cols, rows int) (stage
 	}
 	r := s.runner(st.Deck, cols, rows)
 	r.Env, r.NewTerminal, r.Guard = env, st.NewTerminal, st.Guard
-	r.Sink = journal.Tee{rec.Sink(firstOf(r.Shell, "bash"), cols, rows, r.Mask), st} // a mark is shown once it is on file
+	r.Sink = journal.Tee{rec.Sink(r.ShellName(), cols, rows, r.Mask), st} // a mark is shown once it is on file
 	if err := r.Start(); err != nil {
 		return nil, err
 	}

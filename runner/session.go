@@ -128,6 +128,14 @@ func ShellPath(name string) (string, error) {
 	return path, err
 }
 
+// ShellName is the name of the session's shell: "bash".
+func (s *Session) ShellName() string {
+	if _, sh, err := findShell(s.Shell); err == nil {
+		return sh.name
+	}
+	return s.Shell
+}
+
 // Start opens the terminal and starts the shell. It returns when the shell is
 // ready for a step. After an error the session cannot be used. It is called
 // once.

@@ -54,11 +54,7 @@ func (t *Tape) Sink(shell string, cols, rows int, mask func(string) string) jour
 
 // Meta is what a recording says of a session's run.
 func (t *Tape) Meta(s *Session) journal.Meta {
-	shell := s.Shell
-	if shell == "" {
-		shell = "bash"
-	}
-	return t.Sink(shell, s.Cols, s.Rows, s.Mask).(track).meta()
+	return t.Sink(s.ShellName(), s.Cols, s.Rows, s.Mask).(track).meta()
 }
 
 // Hash is the SHA-256 of a runbook in hex.

@@ -100,10 +100,39 @@ func Same(a, b string) bool {
 	return err == nil && os.SameFile(x, y)
 }
 
+// Writable tells why a file could not be written by WriteWhole, or nil.
+func Writable(name string) error {
+	if st, err := os.Stat(name); err == nil && st.IsDir() {
+		return fmt.Errorf("%s: is a directory", name)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), temporary)
+	if err != nil {
+		return fmt.Errorf("%s: cannot be written: %w", name, errors.Unwrap(err))
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// temporary is what the names of files in the making look like.
+const temporary = ".showrunner-*"
+
+// Target is the file that a name leads to, links followed. elsewhere tells that
+// it lies in another folder.
+func Target(name string) (target string, elsewhere bool, err error) {
+	if target, err = filepath.EvalSymlinks(name); err != nil {
+		return "", false, fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	}
+	dir, err := filepath.EvalSymlinks(filepath.Dir(name))
+	if err != nil {
+		return "", false, fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	}
+	return target, filepath.Clean(dir) != filepath.Dir(target), nil
+}
+
 // WriteWhole writes a file under another name first, so that there is all of it
-// or nothing.
+// or nothing. A file that is there keeps its mode; a new one can be
+// read by its owner only.
 func WriteWhole(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".showrunner-*")
+	f, err := os.CreateTemp(filepath.Dir(name), temporary)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
 	}
@@ -112,6 +141,9 @@ func WriteWhole(name string, write func(io.Writer) error) error {
 	err = write(w)
 	if err == nil {
 		err = w.Flush()
+	}
+	if st, statErr := os.Stat(name); err == nil && statErr == nil {
+		err = f.Chmod(st.Mode().Perm())
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
