@@ -68,28 +68,49 @@ func (t *Terminal) drawCursor(dst *screen.Screen, y int) {
 	dst.Cursor = screen.Cursor{X: t.x, Y: y, Hidden: hidden, Shape: t.shape}
 }
 
+// textRows is how many rows Text reads before others have a turn.
+const textRows = 512
+
 // Text is what the program printed, as a person would have seen it: scrollback
 // and main screen, soft-wrapped rows joined, trailing blanks and trailing
-// empty lines dropped. The alternate screen is left out.
+// empty lines dropped. The alternate screen is left out. While a long text is
+// put together t can be drawn.
 func (t *Terminal) Text() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	g := &t.grid
-	if t.alt {
-		g = &t.other
+	text, whole := t.read(textRows)
+	if !whole { // it is being written to
+		text, _ = t.read(t.back.rows + 1)
 	}
+	return text
+}
+
+// read is the text of t. After every so many rows it gives the lock away for a
+// moment; when t changes meanwhile it gives up.
+func (t *Terminal) read(turn int) (text string, whole bool) {
 	var b strings.Builder
 	w := textWriter{to: &b, row: screen.New(t.w, 1)}
-	for y := range t.back.rows {
+	for y, was := 0, t.changes; y < t.back.rows; y++ {
+		if y%turn == turn-1 {
+			t.mu.Unlock()
+			t.mu.Lock()
+			if t.changes != was {
+				return "", false
+			}
+		}
 		w.row.Reset(t.w, 1)
 		n, wrapped := t.back.decode(y, w.row.Cells, &w.row.Table)
 		w.add(w.row.Cells[:min(n, t.w)], &w.row.Table, wrapped)
+	}
+	g := &t.grid
+	if t.alt {
+		g = &t.other
 	}
 	for _, l := range g.rows[:t.lastUsed(g)] {
 		w.add(l.cells[:l.used], &t.table, l.wrapped)
 	}
 	w.end()
-	return b.String()
+	return b.String(), true
 }
 
 // A textWriter joins rows to lines.

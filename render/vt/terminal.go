@@ -124,6 +124,7 @@ func (t *Terminal) SetScrollback(lines int) {
 	defer t.mu.Unlock()
 	t.back.limit = max(lines, 0)
 	t.evict(t.back.limit)
+	t.changes++
 }
 
 // Trim drops all but the newest lines rows of scrollback; they go to the sink.
