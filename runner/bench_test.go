@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"showrunner/runner/journal"
+	"showrunner/runner/mask"
 )
 
 // trivial is a terminal that only counts.
@@ -91,6 +92,46 @@ func BenchmarkFlood(b *testing.B) {
 			b.ReportMetric(bare.Seconds()/float64(b.N), "bare-s/op")
 		})
 	}
+}
+
+// BenchmarkMasked compares the output of a session that knows twenty secrets
+// with that of one that masks nothing; the ratio is what counts.
+func BenchmarkMasked(b *testing.B) {
+	var secrets []string
+	for i := range 20 {
+		secrets = append(secrets, fmt.Sprintf("%c-secret-%d-value", 'a'+i, i*i*i))
+	}
+	for _, f := range floods {
+		b.Run(f.name, func(b *testing.B) {
+			dir, env := b.TempDir(), []string{"PATH=" + os.Getenv("PATH")}
+			clear := withTrivial(&Session{Dir: dir, Env: env, Sink: nothing{}})
+			clear.secrets.masker = &mask.Masker{}
+			masked := withTrivial(&Session{Dir: dir, Env: env, Sink: nothing{}, Literals: secrets})
+			for _, s := range []*Session{clear, masked} {
+				if err := s.Start(); err != nil {
+					b.Fatal(err)
+				}
+				defer s.Close()
+			}
+			var with, without time.Duration
+			for b.Loop() {
+				without += flooded(b, clear, f.text)
+				with += flooded(b, masked, f.text)
+			}
+			b.ReportMetric(float64(with)/float64(without), "ratio")
+			b.ReportMetric(100/(without.Seconds()/float64(b.N)), "clear-MB/s")
+		})
+	}
+}
+
+// flooded is how long a step takes that prints much.
+func flooded(b *testing.B, s *Session, text string) time.Duration {
+	b.Helper()
+	r, err := s.Run(b.Context(), stepOf("1.1.1", text))
+	if err != nil || r.Status != 0 {
+		b.Fatal(r, err)
+	}
+	return r.Duration
 }
 
 // bareReader is how long a program takes whose terminal is read and forgotten.

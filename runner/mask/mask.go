@@ -24,6 +24,8 @@ const (
 // It looks at text less its control sequences, so that a colour in the middle
 // of a value hides nothing. What the text of an OSC or DCS says is looked at
 // like any other text. Secrets that overlap are masked all.
+//
+// The zero Masker masks nothing.
 type Masker struct {
 	mu    sync.Mutex // guards what follows
 	known map[string]bool
@@ -47,8 +49,8 @@ func New() *Masker {
 	return &Masker{known: map[string]bool{}, words: newWords(), bound: holdBound}
 }
 
-// Add makes a value known, for ever. It is false for one that is too short to
-// be masked: it would be found everywhere.
+// Add makes a value known, for ever. It is false for one that is not masked:
+// one that is too short would be found everywhere.
 func (m *Masker) Add(value string) bool {
 	value = strings.Trim(value, "\r\n")
 	if Cells(value) < shortest {
@@ -56,6 +58,9 @@ func (m *Masker) Add(value string) bool {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.words == nil {
+		return false
+	}
 	// A terminal ends lines with CR LF.
 	for _, v := range [...]string{value, strings.ReplaceAll(strings.ReplaceAll(value, "\r\n", "\n"), "\n", "\r\n")} {
 		if m.known[v] {
@@ -142,8 +147,11 @@ func (m *Masker) Reset() {
 }
 
 func (m *Masker) write(p []byte) []byte {
-	if len(p) == 0 {
+	switch {
+	case len(p) == 0:
 		return nil
+	case m.words == nil:
+		return p
 	}
 	if len(m.held) > 0 {
 		p = append(m.held, p...)

@@ -139,6 +139,15 @@ func TestShortValuesAreRefused(t *testing.T) {
 	}
 }
 
+func TestZeroMaskerMasksNothing(t *testing.T) {
+	var m Masker
+	for _, s := range []string{"a hunter22 b", aGitHub, ""} {
+		if got := streamed(&m, s, s); m.Add(s) || got != s+s || m.String(s) != s {
+			t.Errorf("%q, %q in two, is %q", s, s, got)
+		}
+	}
+}
+
 func TestLittleIsHeldBack(t *testing.T) {
 	m := masker("aaaaaaaa")
 	n := 0
