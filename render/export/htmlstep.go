@@ -97,19 +97,33 @@ func (p *page) run(r *run) {
 	p.raw("</div>\n")
 }
 
-// printed writes output: a long one folded but for its last lines.
+// printed writes output, and says what of it came when the step had ended.
 func (p *page) printed(r *run, out *shown) {
 	fmt.Fprintf(&p.b, "<div class=\"out\"><div class=\"bar\">%s%s</div>\n", p.tape(r), copyButton)
-	lines := out.lines
+	lines, later := out.parted()
+	if len(lines) > 0 {
+		p.folded(lines, "Output")
+	}
+	if len(later) > 0 {
+		p.raw("<p class=\"later\">" + laterText + "</p>\n")
+		p.folded(later, "Later output")
+	}
+	p.raw("</div>\n")
+}
+
+// laterText stands above output that came later than its step.
+const laterText = "after the step had ended"
+
+// folded writes lines, many of them folded but for the last.
+func (p *page) folded(lines []line, label string) {
 	if len(lines) > foldAfter {
 		n := len(lines) - tail
 		fmt.Fprintf(&p.b, "<details><summary>%d more lines above</summary>", n)
-		p.lines(lines[:n], "Output, first part")
+		p.lines(lines[:n], label+", first part")
 		p.raw("</details>\n")
 		lines = lines[n:]
 	}
-	p.lines(lines, "Output")
-	p.raw("</div>\n")
+	p.lines(lines, label)
 }
 
 func (p *page) lines(lines []line, label string) {

@@ -42,7 +42,7 @@ func (s *shown) text() string {
 // stay where they are on the screen.
 func (l *line) with(text string) line {
 	at := offsets(l.text, text)
-	next := line{text: text}
+	next := line{text: text, later: l.later}
 	for _, k := range l.looks {
 		next.looks = append(next.looks, look{at(k.to), k.style})
 	}

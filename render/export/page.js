@@ -34,7 +34,7 @@
     if (again) return;
     var out = b.closest(".out"), tape = JSON.parse(b.nextElementSibling.textContent), rows = [], i = 0, from = Date.now();
     for (var y = 0; y < tape.r; y++) rows.push("");
-    var me = playing = { button: b, view: d.createElement("pre"), hidden: [].slice.call(out.querySelectorAll("pre, details")) };
+    var me = playing = { button: b, view: d.createElement("pre"), hidden: [].slice.call(out.querySelectorAll("pre, details, .later")) };
     me.hidden.forEach(function (e) { e.hidden = true; });
     me.view.className = "playing";
     me.view.setAttribute("aria-label", "Output as it was printed");

@@ -19,6 +19,7 @@ type line struct {
 	text   string
 	looks  []look // in order, nil where all of text is plain
 	breaks []int  // offsets into text at which a row of the screen ended
+	later  bool   // printed when the step had ended
 }
 
 // A look is the number of the style that text has as far as an offset.
@@ -60,6 +61,17 @@ func (t *talk) output(r *run) *shown {
 	return all[0]
 }
 
+// parted cuts the lines into those of the step's time and those that came
+// later.
+func (s *shown) parted() (inTime, later []line) {
+	for i := range s.lines {
+		if s.lines[i].later {
+			return s.lines[:i], s.lines[i:]
+		}
+	}
+	return s.lines, nil
+}
+
 // part is what r, the host or a guest, showed.
 func (r *run) part(of *run) *shown {
 	n := 0
@@ -81,7 +93,7 @@ const closing = "\x18\x1b[?1049l"
 // replay writes what was printed to a terminal and collects its lines.
 func (t *talk) replay(r *run) *collector {
 	term := vt.New(r.cols, r.rows, nil)
-	c := &collector{styles: &t.styles, cols: r.cols}
+	c := &collector{styles: &t.styles, cols: r.cols, late: -1}
 	term.SetSink(func(s *screen.Screen) { c.row(s.Row(0), &s.Table, s.Wrapped[0]) })
 	for _, e := range r.events {
 		switch {
@@ -91,6 +103,9 @@ func (t *talk) replay(r *run) *collector {
 			term.Resize(e.cols, e.rows)
 			c.cols = e.cols
 		default:
+			if e.later && c.late < 0 {
+				c.late = fresh(term)
+			}
 			_, _ = term.Write(e.data) // takes everything
 		}
 	}
@@ -99,11 +114,26 @@ func (t *talk) replay(r *run) *collector {
 	return c
 }
 
+// fresh is the number of the first row that nothing was printed in.
+func fresh(term *vt.Terminal) int {
+	n := term.Len()
+	if n == 0 {
+		return term.Above()
+	}
+	last := screen.New(1, 1)
+	term.Draw(last, n-1)
+	if last.Row(0)[0] != (screen.Cell{}) {
+		n++
+	}
+	return term.Above() + n - 1
+}
+
 // A collector makes lines of rows.
 type collector struct {
 	styles *styleTable
 	cols   int
 	guests []int // the rows at which guests began
+	late   int   // the row at which output began that came later, or -1
 	lines  []line
 	starts []int // by line, the number of its first row
 	count  int   // of rows
@@ -217,7 +247,7 @@ func (c *collector) flush() {
 			c.looks = c.looks[:n-1]
 		}
 	}
-	l := line{text: string(c.text[:end])}
+	l := line{text: string(c.text[:end]), later: c.late >= 0 && c.starts[len(c.starts)-1] >= c.late}
 	if len(c.looks) > 1 || len(c.looks) == 1 && c.looks[0].style != 0 {
 		l.looks = append(l.looks, c.looks...)
 	}

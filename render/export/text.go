@@ -103,17 +103,25 @@ func (t *textWriter) command(r *run) {
 
 // printed writes what a run printed, as the rows were on the screen.
 func (t *textWriter) printed(r *run) {
-	shown := t.output(r)
-	for i := range shown.lines {
-		for _, row := range shown.lines[i].rows() {
-			t.out.WriteString(row)
-			t.out.WriteByte('\n')
-		}
+	lines, later := t.output(r).parted()
+	t.rows(lines)
+	if len(later) > 0 {
+		t.out.WriteString(" ⋯ " + laterText + "\n")
+		t.rows(later)
 	}
 	if r.step != nil && !r.passed() {
 		fmt.Fprintf(t.out, " %s %s\n", r.sign(), r.verdict())
 	}
 	if r.restarted != "" {
 		fmt.Fprintf(t.out, " %s\n", t.mask(r.restarted))
+	}
+}
+
+func (t *textWriter) rows(lines []line) {
+	for i := range lines {
+		for _, row := range lines[i].rows() {
+			t.out.WriteString(row)
+			t.out.WriteByte('\n')
+		}
 	}
 }
