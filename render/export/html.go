@@ -46,8 +46,10 @@ func writeHTML(w io.Writer, in Input) error {
 	if _, err := head.WriteTo(w); err != nil {
 		return err
 	}
-	if _, err := p.b.WriteTo(w); err != nil {
-		return err
+	for _, part := range append(p.parts, p.b.Bytes()) {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
 	}
 	_, err := fmt.Fprintf(w, "</main>\n<script>%s</script>\n</body>\n</html>\n", pageScript)
 	return err
@@ -57,12 +59,22 @@ func writeHTML(w io.Writer, in Input) error {
 // through text and attribute values through attr only.
 type page struct {
 	*talk
+	parts  [][]byte // what was in b, which would have to grow by copying
 	b      bytes.Buffer
 	lexer  highlighter
 	number int // of the slide at hand
 	level  int // of the last heading
 	quota  int // bytes of tapes that may still be written
 	share  int // for one run
+}
+
+// spill empties b where it has become large. Only the whole page tells what its
+// head has to say.
+func (p *page) spill() {
+	if p.b.Len() > 1<<20 {
+		p.parts = append(p.parts, bytes.Clone(p.b.Bytes()))
+		p.b.Reset()
+	}
 }
 
 func (p *page) raw(s string) { p.b.WriteString(s) }

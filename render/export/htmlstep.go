@@ -95,6 +95,7 @@ func (p *page) run(r *run) {
 		p.raw("</p>\n")
 	}
 	p.raw("</div>\n")
+	p.spill()
 }
 
 // printed writes output, and says what of it came when the step had ended.
