@@ -36,14 +36,7 @@ func (e *effects) call(c *syntax.CallExpr) {
 		e.change()
 		return
 	}
-	words := make([]string, 0, len(c.Args))
-	for _, w := range c.Args {
-		text, ok := literal(w.Parts, false)
-		if !ok {
-			text = unknown
-		}
-		words = append(words, text)
-	}
+	words := literals(c.Args)
 	name := words[0]
 	if name == unknown || name != "[" && strings.ContainsAny(name, "{*?[") {
 		e.unknown()
