@@ -7,10 +7,12 @@ import (
 )
 
 // What comparing lines may cost: states of patterns looked at, bytes that
-// regular expressions read, and cells of the table that finds what differs.
+// regular expressions read in all and in one line, and cells of the table that
+// finds what differs.
 const (
 	mostStates = 64 << 20
-	mostBytes  = 64 << 20
+	mostBytes  = 32 << 20
+	mostLine   = 1 << 20
 	mostCells  = 16 << 20
 )
 
@@ -52,14 +54,14 @@ func newAligner(x *slides.Expectation, out Output, masks bool) *aligner {
 }
 
 // statusDiffers fills in a verdict about a status that is not the expected
-// one.
-func (a *aligner) statusDiffers(v *Verdict) bool {
-	if a.want < 0 || a.got < 0 || a.want == a.got {
+// one. Statuses below 0 are unknown.
+func (v *Verdict) statusDiffers(want, got int) bool {
+	if want < 0 || got < 0 || want == got {
 		return false
 	}
 	v.Drift = true
-	v.Why = fmt.Sprintf("the status is %d, expected %d", a.got, a.want)
-	v.Diff = difference([]string{fmt.Sprintf("[%d]", a.want)}, []string{fmt.Sprintf("[%d]", a.got)})
+	v.Why = fmt.Sprintf("the status is %d, expected %d", got, want)
+	v.Diff = difference([]string{fmt.Sprintf("[%d]", want)}, []string{fmt.Sprintf("[%d]", got)})
 	return true
 }
 
@@ -73,7 +75,7 @@ func judgeLines(v *Verdict, x *slides.Expectation, out Output) {
 		v.Why = "the patterns take too long to compare"
 	case !same:
 		v.Why = a.first()
-	case !a.statusDiffers(v):
+	case !v.statusDiffers(a.want, a.got):
 		return
 	}
 	v.Drift = true
@@ -100,7 +102,7 @@ func (a *aligner) meets(i, j int) bool {
 		return p.body == a.keys[j]
 	}
 	a.bytes += len(a.rows[j]) + 64
-	if a.bytes > mostBytes {
+	if a.bytes > mostBytes || len(a.rows[j]) > mostLine {
 		a.tired = true
 		return false
 	}

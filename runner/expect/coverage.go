@@ -1,7 +1,6 @@
 package expect
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -64,12 +63,12 @@ func judgeCoverage(v *Verdict, x *slides.Expectation, out Output) {
 	lost, extra := want.fates.missing(&got.fates), want.fates.added(&got.fates)
 	other, swapped := want.fates.swapped(&got.fates)
 	switch {
-	case status >= 0 && out.Status >= 0 && status != out.Status:
-		v.Why = fmt.Sprintf("the status is %d, expected %d", out.Status, status)
+	case v.statusDiffers(status, out.Status):
+		return
 	case len(lost)+len(extra) > 0:
 		v.Why = differing(lost, extra)
 	case swapped:
-		v.Why = fmt.Sprintf("a line has the outcome %q, expected %q", other.got, other.want)
+		v.Why = other.String()
 	case v.Score < v.Want:
 		v.Why = c.poor(v.Want)
 	default:
@@ -77,7 +76,7 @@ func judgeCoverage(v *Verdict, x *slides.Expectation, out Output) {
 		return
 	}
 	v.Drift = true
-	v.Diff = c.diff(lost, extra, other)
+	v.Diff = c.diff(v, lost, extra, other)
 }
 
 // cutStatus takes a last line such as [3] off an expectation that tells the
@@ -119,11 +118,17 @@ func (c *coverage) score() float64 {
 	want := numberWords(c.want.words, ids, true)
 	got := numberWords(c.got.words, ids, false)
 	have := map[[2]int32]int{}
+	for _, line := range want {
+		eachPair(line, func(pair [2]int32) { have[pair] = 0 })
+	}
 	before := int32(-1)
 	for _, line := range got {
 		for _, w := range line {
-			have[[2]int32{before, w}]++
-			have[[2]int32{-2, w}]++
+			for _, pair := range [...][2]int32{{before, w}, {alone, w}} {
+				if n, ok := have[pair]; ok && w >= 0 {
+					have[pair] = n + 1
+				}
+			}
 			before = w
 		}
 	}
@@ -136,21 +141,31 @@ func (c *coverage) score() float64 {
 	return float64(found) / float64(max(all, 1))
 }
 
-// covered counts the word pairs of a line, and those that are not left in
-// have. A line's only word counts by itself.
-func covered(line []int32, have map[[2]int32]int) (lost, all int) {
+// alone stands before a line's only word in place of another one.
+const alone = -2
+
+// eachPair calls f for each word pair of a line. A line's only word counts by
+// itself.
+func eachPair(line []int32, f func([2]int32)) {
 	if len(line) == 1 {
-		line = []int32{-2, line[0]}
+		f([2]int32{alone, line[0]})
 	}
 	for i := 1; i < len(line); i++ {
-		pair := [2]int32{line[i-1], line[i]}
+		f([2]int32{line[i-1], line[i]})
+	}
+}
+
+// covered counts the word pairs of a line, and those that are not left in
+// have.
+func covered(line []int32, have map[[2]int32]int) (lost, all int) {
+	eachPair(line, func(pair [2]int32) {
+		all++
 		if have[pair] == 0 {
 			lost++
 		} else {
 			have[pair]--
 		}
-		all++
-	}
+	})
 	return lost, all
 }
 

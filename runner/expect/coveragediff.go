@@ -63,33 +63,43 @@ func list(phrases []phrase) string {
 
 // diff shows the lines whose outcomes differ, then those expected of which too
 // little was printed, then what was printed instead.
-func (c *coverage) diff(lost, extra []phrase, other swap) string {
+func (c *coverage) diff(v *Verdict, lost, extra []phrase, other swap) string {
 	var d listing
-	if len(lost)+len(extra) > 0 {
+	switch {
+	case len(lost)+len(extra) > 0:
 		d.head("outcomes")
 		d.phrases('-', c.want, lost)
 		d.phrases('+', c.got, extra)
-	}
-	if other.line != "" {
+	case other.line != "":
 		d.head("outcome of a line")
 		d.line('-', filled(other.line, other.want))
 		d.line('+', filled(other.line, other.got))
 	}
-	var gone []string
-	for i := range c.all {
-		if 2*c.lost[i] >= c.all[i] && c.lost[i] > 0 {
-			gone = append(gone, strings.Join(c.want.words[i], " "))
-		}
-	}
-	if c.want.kept < few && len(lost)+len(extra) == 0 {
-		gone = joined(c.want.words)
-	}
-	if len(gone) > 0 {
+	if v.Score < v.Want {
 		d.head("words")
-		d.lines('-', gone)
+		d.lines('-', c.gone())
 		d.lines('+', c.fresh())
 	}
 	return d.String()
+}
+
+// gone are the expected lines of which most was not printed, or where there
+// are none all of which something was not.
+func (c *coverage) gone() (lines []string) {
+	if c.want.kept < few {
+		return joined(c.want.words)
+	}
+	for _, share := range [...]int{2, 1 << 20} {
+		for i := range c.all {
+			if c.lost[i] > 0 && share*c.lost[i] >= c.all[i] {
+				lines = append(lines, strings.Join(c.want.words[i], " "))
+			}
+		}
+		if len(lines) > 0 {
+			break
+		}
+	}
+	return lines
 }
 
 // fresh are the printed lines of which most was not expected.
@@ -125,4 +135,8 @@ func joined(lines [][]string) (text []string) {
 func filled(line, told string) string {
 	line = strings.TrimSpace(strings.ReplaceAll(line, "\x00 ", "… "))
 	return line + " (" + told + ")"
+}
+
+func (s swap) String() string {
+	return fmt.Sprintf("a line has the outcome %q, expected %q", s.got, s.want)
 }

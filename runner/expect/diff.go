@@ -35,8 +35,10 @@ func block(lines []string) string {
 
 // A listing is a difference as it is shown.
 type listing struct {
-	b strings.Builder
-	n int
+	b    strings.Builder
+	n    int
+	seen map[string]bool // lines of its parts, each shown once
+	part string          // that has no line yet
 }
 
 func (d *listing) add(line string) {
@@ -46,20 +48,32 @@ func (d *listing) add(line string) {
 	}
 }
 
-func (d *listing) head(title string) {
-	if d.n == 0 {
+// head begins a part. One without lines is not shown.
+func (d *listing) head(title string) { d.part = title }
+
+// line adds a line to a part, unless it was shown before.
+func (d *listing) line(sign byte, text string) {
+	line := string(sign) + strings.TrimSpace(text)
+	if d.seen[line] {
+		return
+	}
+	if d.seen == nil {
+		d.seen = map[string]bool{}
 		d.add("--- expected")
 		d.add("+++ printed")
 	}
-	d.add("@@ " + title + " @@")
+	if d.part != "" {
+		d.add("@@ " + d.part + " @@")
+		d.part = ""
+	}
+	d.seen[line] = true
+	d.add(line)
 }
-
-func (d *listing) line(sign byte, text string) { d.add(string(sign) + strings.TrimSpace(text)) }
 
 func (d *listing) lines(sign byte, lines []string) {
 	for i, l := range lines {
 		if i == shownPart {
-			d.add(fmt.Sprintf("%c… %d more", sign, len(lines)-i))
+			d.line(sign, fmt.Sprintf("… %d more", len(lines)-i))
 			return
 		}
 		d.line(sign, l)

@@ -126,7 +126,14 @@ func judgeRegex(v *Verdict, expression string, out Output) {
 		v.Drift, v.Why = true, "the output does not match the pattern"
 	}
 	if v.Drift {
-		v.Diff = difference(rows(expression), rows(out.Text))
+		var d listing
+		d.head("pattern")
+		d.lines('-', rows(expression))
+		d.lines('+', rows(out.Text))
+		if d.n == 0 {
+			d.line('-', "")
+		}
+		v.Diff = d.String()
 	}
 }
 
@@ -141,7 +148,7 @@ func compile(expression string) (*regexp.Regexp, error) {
 func judgeContains(v *Verdict, x *slides.Expectation, out Output) {
 	a := newAligner(x, out, true)
 	v.Masks = a.masked.names()
-	if a.statusDiffers(v) {
+	if v.statusDiffers(a.want, a.got) {
 		return
 	}
 	var want []string

@@ -197,8 +197,11 @@ func span(s string, limit int, of func(byte) bool) int {
 // of them ends there.
 func oneOf(s string, words ...string) int {
 	best := 0
+	if s == "" {
+		return 0
+	}
 	for _, w := range words {
-		if len(w) > best && strings.HasPrefix(s, w) && ends(s, len(w)) {
+		if s[0] == w[0] && len(w) > best && strings.HasPrefix(s, w) && ends(s, len(w)) {
 			best = len(w)
 		}
 	}
@@ -207,6 +210,9 @@ func oneOf(s string, words ...string) int {
 
 // masked tells whether a word is nothing but a mask, however it is quoted.
 func maskedWord(w string) bool {
+	if strings.IndexByte(w, '<') < 0 {
+		return false
+	}
 	w = strings.Trim(w, `()[]{},;:."'`)
 	if len(w) < 3 || w[0] != '<' || last(w) != '>' {
 		return false

@@ -50,6 +50,9 @@ type outcomes struct {
 	lines map[string][]string
 }
 
+// mostPhrases bounds the phrases of a text, and its lines that have some.
+const mostPhrases = 10_000
+
 // outcomesOf finds the phrases in lines that are masked but for percentages.
 func outcomesOf(lines []string) outcomes {
 	o := outcomes{where: map[phrase]int{}, lines: map[string][]string{}}
@@ -70,13 +73,13 @@ func (o *outcomes) take(r *reader, line int) {
 	var told []string
 	for _, p := range r.found {
 		told = append(told, p.String())
-		if _, ok := o.where[p]; !ok {
+		if _, ok := o.where[p]; !ok && len(o.order) < mostPhrases {
 			o.where[p] = line
 			o.order = append(o.order, p)
 		}
 	}
 	if rest := r.rest(); rest != "" {
-		if t := strings.Join(told, ", "); !slices.Contains(o.lines[rest], t) && len(o.lines[rest]) < 100 {
+		if t := strings.Join(told, ", "); len(o.lines) < mostPhrases && len(o.lines[rest]) < 100 && !slices.Contains(o.lines[rest], t) {
 			o.lines[rest] = append(o.lines[rest], t)
 		}
 	}
@@ -190,6 +193,9 @@ func (r *reader) phrase(i int) (phrase, bool) {
 	if p, ok := r.truth(i); ok {
 		return p, true
 	}
+	if _, ok := r.truth(i + 1); ok {
+		return phrase{}, false // it is told with its value
+	}
 	if text == "not" && i > 0 {
 		switch r.pieces[i-1].text {
 		case "could", "can", "Could":
@@ -234,8 +240,8 @@ func (r *reader) negative(p phrase, at int, no bool) (phrase, bool) {
 // singular makes errors of one kind the same word.
 func singular(word string) string {
 	switch word {
-	case "errors", "failures", "warnings", "conflicts", "insertions", "deletions", "rows", "tests", "crashes":
-		return strings.TrimSuffix(strings.TrimSuffix(word, "es"), "s")
+	case "errors", "failures", "warnings", "conflicts", "insertions", "deletions", "rows":
+		return strings.TrimSuffix(word, "s")
 	case "vulnerabilities":
 		return "vulnerability"
 	}
@@ -262,7 +268,7 @@ func (r *reader) harmless(i int, word string) bool {
 		}
 		return plain(next) && beside(sep)
 	}
-	return strings.HasPrefix(sep, "()") // a function's name
+	return r.pieces[i].called
 }
 
 // negation is the place of a word that denies piece i, -1 where there is none,
@@ -337,10 +343,9 @@ func (r *reader) valued(i int, c class) bool {
 	return false
 }
 
-// value is a number, or a word that says none.
+// value is a number, or null for none.
 func value(text string) (string, bool) {
-	switch strings.ToLower(text) {
-	case "null", "nil", "none", "false", "no":
+	if text == "null" || text == "nil" {
 		return "0", true
 	}
 	if before, _, ok := strings.Cut(text, "/"); ok && before != "" && strings.Trim(before, "0123456789") == "" {
@@ -353,7 +358,7 @@ func value(text string) (string, bool) {
 
 // truth is the phrase of a key whose value is true or false: Ready: False.
 func (r *reader) truth(i int) (phrase, bool) {
-	text := r.pieces[i].text
+	text := r.text(i)
 	if i == 0 || len(text) < 4 || len(text) > 5 || r.taken[i-1] || len(r.pieces[i].sep) >= padding {
 		return phrase{}, false
 	}

@@ -51,28 +51,17 @@ func cutSuffix(line string) suffix {
 		return suffix{kind: anyLines, repeat: star, body: line}
 	}
 	s := suffix{body: line}
-	for range 2 { // (escaped) (glob+)
-		at := strings.LastIndex(s.body, " (")
-		if at < 0 || last(s.body) != ')' {
-			break
-		}
-		kind, mark, ok := suffixKind(s.body[at+2 : len(s.body)-1])
-		if !ok || s.body != line && kind == literal {
-			break
-		}
-		s.body = s.body[:at]
-		if kind != literal || mark != 0 {
-			s.kind = max(s.kind, kind)
-		}
-		s.quantify(mark)
-		if kind == literal || kind == endless {
-			break
+	body, word := cutWord(line)
+	kind, mark, ok := suffixKind(word)
+	if !ok {
+		return s
+	}
+	s.kind, s.body = kind, body
+	if kind == globbed || kind == regular { // (escaped) (glob+)
+		if rest, word := cutWord(body); word == "esc" || word == "escaped" {
+			s.body = tidy(unescape(rest))
 		}
 	}
-	return s
-}
-
-func (s *suffix) quantify(mark byte) {
 	switch mark {
 	case '?':
 		s.repeat = opt
@@ -81,6 +70,16 @@ func (s *suffix) quantify(mark byte) {
 	case '+':
 		s.repeat, s.plus = star, true
 	}
+	return s
+}
+
+// cutWord cuts what stands in parentheses off the end of a line.
+func cutWord(line string) (body, word string) {
+	at := strings.LastIndex(line, " (")
+	if at < 0 || last(line) != ')' {
+		return line, "no suffix"
+	}
+	return line[:at], line[at+2 : len(line)-1]
 }
 
 // suffixKind reads what stands between the parentheses of a suffix.

@@ -9,6 +9,8 @@ import (
 type piece struct {
 	text string
 	sep  string // what stands between it and the piece before it
+
+	called bool // it is the name of a function: ()
 }
 
 // longLine is how many bytes of a line are cut into pieces at once.
@@ -25,7 +27,7 @@ func pieces(to []piece, line string) []piece {
 			i += k
 			continue
 		}
-		to = append(to, piece{text: line[i : i+n], sep: line[from:i]})
+		to = append(to, piece{line[i : i+n], line[from:i], strings.HasPrefix(line[i+n:], "()")})
 		i += n
 		from = i
 	}
@@ -52,7 +54,7 @@ func joins(s string, i int) bool {
 	case '\'', '`':
 		return i > 0 && i+1 < len(s) && wordly(s[i-1]) && wordly(s[i+1]) && c == '\''
 	case '.':
-		return i+1 >= len(s) || s[i+1] != '.'
+		return i > 0 && (i+1 >= len(s) || s[i+1] != '.')
 	case '*':
 		return i > 0
 	default:
