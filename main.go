@@ -10,12 +10,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"syscall"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +22,7 @@ import (
 
 	"showrunner/render/export"
 	"showrunner/render/paint"
+	"showrunner/render/progress"
 	"showrunner/render/stage"
 	"showrunner/render/tty"
 	"showrunner/render/vt"
@@ -37,11 +37,6 @@ import (
 // version is set by the linker in releases.
 var version = ""
 
-// exit is the status that a signal gives.
-type exit int
-
-func (e exit) Error() string { return fmt.Sprintf("ended by signal %d", int(e)-128) }
-
 func main() {
 	os.Exit(run(os.Args[1:]))
 }
@@ -52,7 +47,7 @@ func run(args []string) int {
 	root := commands()
 	root.SetArgs(args)
 	err := root.Execute()
-	var status exit
+	var status runner.Exit
 	switch {
 	case err == nil:
 		return 0
@@ -96,7 +91,7 @@ func commands() *cobra.Command {
 	f.StringVar(&p.record, "record", "", "write the recording to this file")
 	f.BoolVar(&p.noRecord, "no-record", false, "keep no recording")
 	f.BoolVar(&p.recordInput, "record-input", false, "record what is typed, too")
-	root.AddCommand(outlineCommand(), exportCommand())
+	root.AddCommand(rehearseCommand(), exportCommand(), outlineCommand())
 	return root
 }
 
@@ -302,7 +297,7 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	rec := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord, Input: p.recordInput, Began: time.Now()}
 	st.Warn = rec.Warning
 	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, rec, cols, rows) }
-	ctx, stop := untilSignal(func(e exit) {
+	ctx, stop := runner.UntilSignal(func(e runner.Exit) {
 		// The terminal may be gone, and nothing else can be told any more.
 		_ = t.Close()
 		os.Exit(int(e))
@@ -321,11 +316,450 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	if recErr := rec.Close(); err == nil {
 		err = recErr
 	}
-	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(exit)) {
+	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(runner.Exit)) {
 		return cause
 	}
 	return err
 }
+
+// rehearsing is what the flags of rehearse say.
+type rehearsing struct {
+	p                         presentation
+	only                      []string
+	from, size, json, junit   string
+	withState, failFast       bool
+	twice, cleanup, scratch   bool
+	yes, strict, update, pace bool
+	timeout                   time.Duration
+	jobs, cols, rows          int
+
+	out     io.Writer // the progress and the summary
+	screen  bool      // out is a terminal
+	signals *runner.Interrupts
+}
+
+func rehearseCommand() *cobra.Command {
+	var r rehearsing
+	c := &cobra.Command{
+		Use:   "rehearse RUNBOOK…",
+		Short: "Run a runbook unattended, compare, time and report",
+		Long: "Run every step of a runbook in order, unattended, in a fresh session, and report what\n" +
+			"failed, what waits for input, what drifted from the expected output, and how long it\n" +
+			"took. Exit status: 0 all is well, 1 a step failed (with --strict: or drifted), 130 ended\n" +
+			"by Ctrl-C, which first ends only the step that runs.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return r.rehearse(args) },
+	}
+	f := c.Flags()
+	f.StringSliceVar(&r.only, "only", nil, "slides (2), blocks (2.1), steps (2.1.3), ranges (2-4) or names")
+	f.StringVar(&r.from, "start-at", "", "the slide, block or step to begin with")
+	f.BoolVar(&r.withState, "with-state", false, "run the steps before these first, hidden")
+	f.BoolVar(&r.failFast, "fail-fast", false, "end at the first step that does not pass")
+	f.DurationVar(&r.timeout, "timeout", 0, "how long a step may take (default 5m, or what the runbook says)")
+	f.StringVar(&r.size, "size", "120x40", "columns and rows of the terminal")
+	f.BoolVar(&r.twice, "twice", false, "rehearse two times in a row; fail where the second differs")
+	f.BoolVar(&r.cleanup, "cleanup", false, "run the cleanup section at the end, whatever happened")
+	f.BoolVar(&r.scratch, "scratch", false, "run in a copy of the runbook's directory")
+	f.BoolVar(&r.yes, "yes", false, "do not ask before destructive commands and updates")
+	f.BoolVar(&r.strict, "strict", false, "output that drifted fails")
+	f.BoolVar(&r.update, "update", false, "write what was printed into expectations that drifted, after a question each")
+	f.StringVar(&r.json, "json", "", "write a report as JSON to this file, - for standard output")
+	f.StringVar(&r.junit, "junit", "", "write a report as JUnit XML to this file")
+	f.IntVarP(&r.jobs, "jobs", "j", 1, "how many runbooks to rehearse at once")
+	f.BoolVar(&r.pace, "pace", false, "rehearse by hand, as in the talk: time per slide is kept")
+	f.StringVar(&r.p.shell, "shell", "", "shell of the session: bash, zsh, dash, a path (default bash, else sh)")
+	f.BoolVar(&r.p.rc, "rc", false, "read the shell's start-up files first")
+	f.StringVar(&r.p.dir, "dir", "", "working directory of the session (default the runbook's)")
+	f.BoolVar(&r.p.noRecord, "no-record", false, "keep no recording")
+	return c
+}
+
+// An evening is one runbook on its way through a rehearsal.
+type evening struct {
+	deck                   *slides.Deck
+	s                      session
+	before, steps, cleanup []*slides.Step
+	reports                []*journal.Report // of one run, or two
+	err                    error
+}
+
+// rehearse rehearses the runbooks named and reports.
+func (r *rehearsing) rehearse(names []string) error {
+	if err := r.prepare(names); err != nil {
+		return err
+	}
+	var evenings []*evening
+	for _, name := range names {
+		v, err := r.evening(name)
+		if err != nil {
+			return err
+		}
+		evenings = append(evenings, v)
+	}
+	if err := r.confirm(evenings); err != nil {
+		return err
+	}
+	r.signals = runner.WatchInterrupts(func() { fmt.Fprintln(os.Stderr, "\nshowrunner: Ctrl-C again ends the rehearsal") })
+	defer r.signals.Stop()
+	r.runAll(evenings)
+	return r.conclude(evenings)
+}
+
+// prepare checks what the flags say.
+func (r *rehearsing) prepare(names []string) error {
+	r.out, r.screen = os.Stdout, term.IsTerminal(int(os.Stdout.Fd()))
+	if r.json == "-" {
+		r.out, r.screen = os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))
+	}
+	if n, err := fmt.Sscanf(r.size+" ", "%dx%d ", &r.cols, &r.rows); n != 2 || err != nil || r.cols < 10 || r.rows < 4 || r.cols > 2000 || r.rows > 1000 {
+		return files.Hint(fmt.Errorf("no size %q", r.size), "--size takes columns and rows: 120x40")
+	}
+	if r.jobs < 1 {
+		return files.Hint(fmt.Errorf("no number of jobs: %d", r.jobs), "-j takes 1 or more")
+	}
+	if len(names) > 1 && (r.update || len(r.only) > 0 || r.from != "") {
+		return files.Hint(errors.New("--only, --start-at and --update are for one runbook"), "rehearse them one by one")
+	}
+	for _, name := range []string{r.json, r.junit} {
+		if name == "" || name == "-" {
+			continue
+		}
+		if err := files.Writable(name); err != nil {
+			return files.Hint(err, "--json and --junit name a file in a folder that can be written")
+		}
+	}
+	return nil
+}
+
+// evening reads a runbook and chooses its steps.
+func (r *rehearsing) evening(name string) (*evening, error) {
+	deck, _, err := r.p.deck([]string{name})
+	if err != nil {
+		return nil, err
+	}
+	v := &evening{deck: deck}
+	if v.s, err = r.p.session(deck); err != nil {
+		return nil, err
+	}
+	if v.steps, err = deck.Select(r.only, r.from); err != nil {
+		var hint string
+		if e := new(slides.SelectError); errors.As(err, &e) {
+			hint = e.Hint
+		}
+		return nil, files.Hint(fmt.Errorf("%s: %w", name, err), hint)
+	}
+	if r.withState {
+		v.before = deck.Before(v.steps)
+	}
+	if r.cleanup {
+		v.cleanup = deck.CleanupSteps()
+		v.steps, v.before = less(v.steps, v.cleanup), less(v.before, v.cleanup)
+	}
+	findings := append(slices.Clone(deck.Findings), journal.Doubts(deck)...)
+	for _, f := range findings[:min(len(findings), 20)] {
+		fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(deck.Describe(f)))
+	}
+	return v, nil
+}
+
+// less is the steps without some of them.
+func less(steps, without []*slides.Step) []*slides.Step {
+	return slices.DeleteFunc(slices.Clone(steps), func(s *slides.Step) bool { return slices.Contains(without, s) })
+}
+
+// all are the steps that an evening runs.
+func (v *evening) all() []*slides.Step {
+	var all []*slides.Step
+	for _, steps := range [][]*slides.Step{v.before, v.steps, v.cleanup} {
+		for _, s := range steps {
+			if !s.Block.Attr.Skip {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// confirm names what is destructive, or asks to be confirmed, and asks about it
+// on a terminal. Without one it takes --yes.
+func (r *rehearsing) confirm(evenings []*evening) error {
+	n := 0
+	for _, v := range evenings {
+		for _, line := range v.warnings() {
+			fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(line))
+			n++
+		}
+	}
+	switch {
+	case n == 0 || r.yes:
+		return nil
+	case !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stderr.Fd())):
+		return files.Hint(errors.New("the above wants a yes, and there is no terminal to ask on; nothing was run"), "--yes runs them, --only and skip leave them out")
+	case !agreed("Run the above with the rest?"):
+		return files.Hint(errors.New("nothing was run"), "--only and skip leave steps out")
+	}
+	return nil
+}
+
+// warnings are the places of an evening that want a yes.
+func (v *evening) warnings() (lines []string) {
+	all := v.all()
+	for _, d := range slides.Dangers(v.deck, all) {
+		lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s %s: %s", v.deck.File, d.Line, d.Col, d.Step.ID, d.What, d.Command))
+	}
+	for _, s := range all {
+		if s.Block.Attr.Confirm {
+			text, _, _ := strings.Cut(s.Text, "\n")
+			lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s asks to be confirmed: %s", v.deck.File, s.Line, s.Col, s.ID, text))
+		}
+	}
+	return lines
+}
+
+// agreed asks on the terminal.
+func agreed(question string) bool {
+	fmt.Fprint(os.Stderr, question+" [y/N] ")
+	var answer string
+	_, _ = fmt.Fscanln(os.Stdin, &answer) // no answer is a no
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
+}
+
+// runAll rehearses, so many at a time as asked.
+func (r *rehearsing) runAll(evenings []*evening) {
+	several := len(evenings) > 1
+	slots := make(chan struct{}, r.jobs)
+	var all sync.WaitGroup
+	for _, v := range evenings {
+		slots <- struct{}{}
+		all.Go(func() { // ends with the rehearsal
+			v.err = r.run(v, several)
+			<-slots
+		})
+	}
+	all.Wait()
+}
+
+// run rehearses one runbook, once or twice.
+func (r *rehearsing) run(v *evening, several bool) error {
+	for range map[bool]int{false: 1, true: 2}[r.twice] {
+		if r.signals.Context.Err() != nil && len(v.reports) > 0 {
+			return nil
+		}
+		rep, err := r.once(v, several)
+		if rep != nil {
+			v.reports = append(v.reports, rep)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// once rehearses one runbook once.
+func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
+	s := v.s
+	if r.scratch {
+		dir, remove, err := runner.Scratch(s.dir)
+		if err != nil {
+			return nil, err
+		}
+		defer func() {
+			if err := remove(); err != nil {
+				fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(err.Error()))
+			}
+		}()
+		s.dir = dir
+	}
+	list := r.list(v, several)
+	session := s.runner(v.deck, r.cols, r.rows)
+	session.Fixed, session.Patience = append(runner.Fixed(r.cols, r.rows), v.deck.Meta.Env...), 2*time.Second
+	night := &runner.Evening{
+		Deck: v.deck, Before: v.before, Steps: v.steps, Cleanup: v.cleanup, Session: session, Sink: list,
+		Tape:     &runner.Tape{Deck: v.deck, Off: r.p.noRecord, Rehearsal: true, Began: time.Now()},
+		Emulator: emulator,
+		Watch:    func(t journal.Terminal) { list.Watch(t.(*vt.Terminal)) },
+		Timeout:  r.timeout, FailFast: r.failFast,
+	}
+	defer r.signals.Add(night.Interrupt)()
+	list.Start()
+	rep, err := night.Rehearse(r.signals.Context)
+	if rep != nil {
+		for _, x := range rep.Expectations {
+			if x.Drift {
+				list.Drift(x)
+			}
+		}
+	}
+	if listErr := list.Close(); err == nil {
+		err = listErr
+	}
+	if why := night.Tape.Warning(); why != "" {
+		fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(why))
+	}
+	return rep, err
+}
+
+func emulator(cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }
+
+// list is what tells of a rehearsal while it runs.
+func (r *rehearsing) list(v *evening, several bool) *progress.List {
+	l := &progress.List{
+		Out: r.out, Steps: append(slices.Clone(v.steps), v.cleanup...),
+		Clock: progress.Clock{Now: time.Now, After: time.After}, ASCII: plainOnly(),
+	}
+	if r.screen {
+		l.Colors = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	}
+	if r.screen && r.jobs == 1 && os.Getenv("TERM") != "dumb" {
+		l.Size = r.window
+	}
+	if several {
+		l.Prefix = v.deck.File + ": "
+	}
+	return l
+}
+
+// window is the size of the terminal that out is.
+func (r *rehearsing) window() (cols, rows int) {
+	cols, rows, err := term.GetSize(int(r.out.(*os.File).Fd()))
+	if err != nil {
+		return 80, 24
+	}
+	return cols, rows
+}
+
+// conclude writes the reports and tells the verdict by the exit status.
+func (r *rehearsing) conclude(evenings []*evening) error {
+	var reports []*journal.Report
+	failed := r.twice && r.differ(evenings)
+	for _, v := range evenings {
+		if v.err != nil {
+			fmt.Fprintf(os.Stderr, "showrunner: %s\n", slides.Visible(v.err.Error()))
+			failed = true
+		}
+		reports = append(reports, v.reports...)
+	}
+	if err := r.write(reports); err != nil {
+		return err
+	}
+	if err := r.signals.Cause(); err != nil {
+		return err
+	}
+	for _, rep := range reports {
+		verdict := rep.Verdict()
+		failed = failed || verdict == journal.SomeFailed || r.strict && rep.Counts().Drift > 0
+	}
+	if r.update {
+		if err := r.renew(evenings[0]); err != nil {
+			return err
+		}
+	}
+	if failed {
+		return runner.Exit(1)
+	}
+	return nil
+}
+
+// differ tells of steps whose second run went another way than the first.
+func (r *rehearsing) differ(evenings []*evening) (found bool) {
+	for _, v := range evenings {
+		if len(v.reports) < 2 {
+			continue
+		}
+		for i, a := range v.reports[0].Steps {
+			if b := v.reports[1].Steps[i]; a.Outcome != b.Outcome {
+				found = true
+				fmt.Fprintf(os.Stderr, "showrunner: %s:%d: step %s: %s the first time, %s the second\n",
+					slides.Visible(v.deck.File), a.Step.Line, a.ID, a.Outcome, b.Outcome)
+			}
+		}
+	}
+	return found
+}
+
+// write writes the reports that were asked for.
+func (r *rehearsing) write(reports []*journal.Report) error {
+	o := export.ReportOptions{Strict: r.strict, Width: 80}
+	o.Host, _ = os.Hostname() // it goes without
+	if r.screen {
+		o.Width, _ = r.window()
+	}
+	all := []error{export.WriteReports(r.out, "text", reports, o)}
+	if r.json == "-" {
+		all = append(all, export.WriteReports(os.Stdout, "json", reports, o))
+	}
+	for _, f := range []struct{ name, format string }{{r.json, "json"}, {r.junit, "junit"}} {
+		if f.name != "" && f.name != "-" {
+			all = append(all, files.WriteWhole(f.name, func(w io.Writer) error { return export.WriteReports(w, f.format, reports, o) }))
+		}
+	}
+	if os.Getenv("GITHUB_ACTIONS") == "true" {
+		all = append(all, export.WriteReports(r.out, "github", reports, o), appendTo(os.Getenv("GITHUB_STEP_SUMMARY"), func(w io.Writer) error {
+			return export.WriteReports(w, "github-summary", reports, o)
+		}))
+	}
+	return errors.Join(all...)
+}
+
+// appendTo appends to a file, if one is named.
+func appendTo(name string, write func(io.Writer) error) error {
+	if name == "" {
+		return nil
+	}
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}
+
+// renew writes what was printed into the expectations that drifted, each after
+// a question.
+func (r *rehearsing) renew(v *evening) error {
+	edits := map[*slides.Expectation]string{}
+	for _, x := range v.reports[len(v.reports)-1].Expectations {
+		if !x.Drift || x.Text == x.Expectation.Text {
+			continue
+		}
+		place := fmt.Sprintf("%s:%d", slides.Visible(v.deck.File), x.Expectation.Line)
+		fmt.Fprintf(os.Stderr, "%s: %s\n%s", place, x.Why, slides.Visible(x.Diff))
+		if r.yes || term.IsTerminal(int(os.Stdin.Fd())) && agreed("Write what was printed into "+place+"?") {
+			edits[x.Expectation] = x.Text
+		}
+	}
+	if len(edits) == 0 {
+		return nil
+	}
+	return rewrite(v.deck, edits)
+}
+
+// rewrite gives expectations of a runbook on disk other texts.
+func rewrite(deck *slides.Deck, edits map[*slides.Expectation]string) error {
+	target, elsewhere, err := files.Target(deck.File)
+	if err != nil {
+		return err
+	}
+	now, err := files.Read(target)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(now, deck.Source) {
+		return files.Hint(fmt.Errorf("%s: has changed meanwhile; it is left alone", deck.File), "rehearse it again")
+	}
+	text, err := export.Update(deck, edits)
+	if err != nil {
+		return err
+	}
+	if elsewhere {
+		fmt.Fprintf(os.Stderr, "showrunner: %s: is a link; %s is written\n", slides.Visible(deck.File), slides.Visible(target))
+	}
+	return files.WriteWhole(target, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
 
 // exporting is what the flags of export say.
 type exporting struct {
@@ -429,7 +863,7 @@ func (e *exporting) runNow(name string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := untilSignal(func(e exit) { os.Exit(int(e)) })
+	ctx, stop := runner.UntilSignal(func(e runner.Exit) { os.Exit(int(e)) })
 	defer stop()
 	r := s.runner(deck, 120, 40)
 	r.NewTerminal = func(_ string, cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }
@@ -471,38 +905,6 @@ func keyboard(deck *slides.Deck) (*os.File, error) {
 		return nil, files.Hint(errors.New("no terminal to take keys from"), "run it from a terminal, or send its output to a file for plain text")
 	}
 	return f, nil
-}
-
-// lastResort is how long the stage and the session have to end after a signal.
-const lastResort = 3300 * time.Millisecond
-
-// untilSignal is a context that a signal from outside ends, with the exit status
-// as its cause. When the program has not called stop a good three seconds after
-// the signal, force is called.
-func untilSignal(force func(exit)) (ctx context.Context, stop func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals, over := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
-	go func() { // ends with stop
-		var status exit
-		select {
-		case sig := <-signals:
-			status = exit(128 + int(sig.(syscall.Signal)))
-			cancel(status)
-		case <-over:
-			return
-		}
-		select {
-		case <-time.After(lastResort):
-			force(status)
-		case <-over:
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(over)
-		cancel(nil)
-	}
 }
 
 // themeOf is the theme that the runbook names, if it is one of ours: other

@@ -127,7 +127,7 @@ func (r *Rehearsal) host(ctx context.Context, step *slides.Step, typed []*slides
 		_, err := r.Session.Run(limited, step)
 		done <- err
 	}()
-	at := &attempt{r: r, step: step, typed: typed, hosts: len(typed) > 0, input: keys(step.Block.Attr.Input), cut: cancel}
+	at := &attempt{r: r, step: step, typed: typed, hosts: len(typed) > 0, input: keys(step.Block.Attr.Input), cut: cancel, last: time.Now()}
 	err := at.attend(ctx, done)
 	for _, g := range at.typed { // the program is gone
 		r.Session.refuse(g)
@@ -172,7 +172,7 @@ type attempt struct {
 	typed []*slides.Step // that are still to be typed
 	input [][]byte       // that is still to be typed
 	cut   context.CancelCauseFunc
-	last  time.Time // when something was typed
+	last  time.Time // when it began, or something was typed
 	hosts bool      // it had guests
 	ended bool      // they are through: it was asked to end
 	over  bool      // it was cut
@@ -233,7 +233,7 @@ func (a *attempt) serve(ctx context.Context) error {
 		a.ended, a.last = true, time.Now()
 		_, err := s.Write([]byte{4}) // Ctrl-D
 		return err
-	case quiet < inVain || time.Since(a.last) < inVain:
+	case min(quiet, time.Since(a.last)) < inVain:
 		return nil
 	}
 	return errInVain

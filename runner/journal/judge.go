@@ -78,3 +78,36 @@ func (r *Reporter) printed(x *slides.Expectation) (text string, status int, ran 
 	}
 	return b.String(), status, len(steps) > 0
 }
+
+// Doubts are what is wrong with a deck's expectations themselves: that they
+// belong to no block, or cannot be understood.
+func Doubts(deck *slides.Deck) (found []slides.Finding) {
+	var look func(elements []slides.Element)
+	doubt := func(x *slides.Expectation) {
+		if x.Block == nil {
+			found = append(found, slides.Finding{Pos: x.Pos, Name: "lonely-expectation",
+				Text: "no block before it on its slide prints this, so it is not compared",
+				Hint: "put it behind the block that prints it"})
+		}
+		found = append(found, expect.Check(x)...)
+	}
+	look = func(elements []slides.Element) {
+		for _, e := range elements {
+			switch e := e.(type) {
+			case *slides.Block:
+				for _, x := range e.Expectations {
+					if e.Console {
+						doubt(x)
+					}
+				}
+			case *slides.Expectation:
+				doubt(e)
+			}
+			look(slides.Children(e))
+		}
+	}
+	for _, s := range deck.Slides {
+		look(s.Elements())
+	}
+	return found
+}

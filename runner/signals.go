@@ -1,0 +1,123 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Exit is the program's exit status as an error; 128+N where signal N ended it.
+type Exit int
+
+func (e Exit) Error() string {
+	if e > 128 {
+		return fmt.Sprintf("ended by signal %d", int(e)-128)
+	}
+	return fmt.Sprintf("exit status %d", int(e))
+}
+
+// lastResort is how long the stage and the session have to end after a signal.
+const lastResort = 3300 * time.Millisecond
+
+// UntilSignal is a context that a signal from outside ends, with the exit status
+// as its cause. When the program has not called stop a good three seconds after
+// the signal, force is called.
+func UntilSignal(force func(Exit)) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals, over := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	go func() { // ends with Stop
+		var status Exit
+		select {
+		case sig := <-signals:
+			status = Exit(128 + int(sig.(syscall.Signal)))
+			cancel(status)
+		case <-over:
+			return
+		}
+		select {
+		case <-time.After(lastResort):
+			force(status)
+		case <-over:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(over)
+		cancel(nil)
+	}
+}
+
+// Interrupts takes signals during a rehearsal: the first Ctrl-C ends the steps
+// that run, the second the rehearsal, each further one what still runs. Other
+// signals end the rehearsal at once.
+type Interrupts struct {
+	Context context.Context // of the rehearsal
+
+	cancel context.CancelCauseFunc
+	warn   func()
+	over   chan struct{}
+
+	mu    sync.Mutex // guards what follows
+	next  int
+	tells map[int]func() // what interrupts the running step
+}
+
+// WatchInterrupts begins to take signals, until Stop. warn is called after the
+// first Ctrl-C.
+func WatchInterrupts(warn func()) *Interrupts {
+	i := &Interrupts{warn: warn, over: make(chan struct{}), tells: map[int]func(){}}
+	i.Context, i.cancel = context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	go func() { // ends with Stop
+		defer signal.Stop(signals)
+		for n := 1; ; n++ {
+			select {
+			case sig := <-signals:
+				i.take(sig.(syscall.Signal), n)
+			case <-i.over:
+				return
+			}
+		}
+	}()
+	return i
+}
+
+func (i *Interrupts) take(sig syscall.Signal, n int) {
+	if sig != syscall.SIGINT || n > 1 {
+		i.cancel(Exit(128 + int(sig)))
+	} else {
+		i.warn()
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, tell := range i.tells {
+		tell()
+	}
+}
+
+// Add has tell called when steps are to end, until the function that it returns
+// is called.
+func (i *Interrupts) Add(tell func()) (remove func()) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.next++
+	n := i.next
+	i.tells[n] = tell
+	return func() {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		delete(i.tells, n)
+	}
+}
+
+// Cause is why the rehearsal ended early, or nil.
+func (i *Interrupts) Cause() error { return context.Cause(i.Context) }
+
+// Stop leaves signals alone again.
+func (i *Interrupts) Stop() { close(i.over) }
