@@ -684,6 +684,9 @@ func (r *rehearsing) write(reports []*journal.Report) error {
 	o.Host, _ = os.Hostname() // it goes without
 	if r.screen {
 		o.Width, _ = r.window()
+		if os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
+			o.Style = progress.Style
+		}
 	}
 	all := []error{export.WriteReports(r.out, "text", reports, o)}
 	if r.json == "-" {

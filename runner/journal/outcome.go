@@ -3,6 +3,7 @@ package journal
 import (
 	"strconv"
 
+	"showrunner/runner/expect"
 	"showrunner/slides"
 )
 
@@ -41,10 +42,23 @@ func OutcomeOf(step *slides.Step, r Result) Outcome {
 	return Failed
 }
 
-// Wanted is the status with which a step passes: digits, or "any".
+// Wanted is the status with which a step passes: digits, or "any". It is what
+// the block's status attribute says, else what the last line of the step's or,
+// for the block's last step, the block's expectation tells, else 0.
 func Wanted(step *slides.Step) string {
-	if step != nil && step.Block != nil && step.Block.Attr.Status != "" {
-		return step.Block.Attr.Status
+	if step == nil || step.Block == nil {
+		return "0"
+	}
+	if s := step.Block.Attr.Status; s != "" {
+		return s
+	}
+	for _, x := range step.Block.Expectations {
+		if x.Step >= 0 && x.Block.Steps()[x.Step].ID != step.ID || x.Step < 0 && !last(step) {
+			continue
+		}
+		if status, ok := expect.Status(x); ok {
+			return strconv.Itoa(status)
+		}
 	}
 	return "0"
 }
