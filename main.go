@@ -399,7 +399,7 @@ func (r *rehearsing) rehearse(names []string) error {
 	if err := r.confirm(evenings); err != nil {
 		return err
 	}
-	r.signals = runner.WatchInterrupts(func() { fmt.Fprintln(os.Stderr, "\nshowrunner: Ctrl-C again ends the rehearsal") })
+	r.signals = runner.WatchInterrupts()
 	defer r.signals.Stop()
 	r.runAll(evenings)
 	return r.conclude(evenings)
@@ -581,7 +581,12 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 		Watch:    func(t journal.Terminal) { list.Watch(t.(*vt.Terminal)) },
 		Timeout:  r.timeout, FailFast: r.failFast,
 	}
-	defer r.signals.Add(night.Interrupt)()
+	defer r.signals.Add(func(first bool) {
+		if first {
+			list.Say("Ctrl-C again ends the rehearsal")
+		}
+		night.Interrupt()
+	})()
 	list.Start()
 	rep, err := night.Rehearse(r.signals.Context)
 	if rep != nil {
@@ -762,7 +767,6 @@ func rewrite(deck *slides.Deck, edits map[*slides.Expectation]string) error {
 		return err
 	})
 }
-
 
 // exporting is what the flags of export say.
 type exporting struct {

@@ -59,18 +59,16 @@ type Interrupts struct {
 	Context context.Context // of the rehearsal
 
 	cancel context.CancelCauseFunc
-	warn   func()
 	over   chan struct{}
 
 	mu    sync.Mutex // guards what follows
 	next  int
-	tells map[int]func() // what interrupts the running step
+	tells map[int]func(first bool) // what interrupts the running step
 }
 
-// WatchInterrupts begins to take signals, until Stop. warn is called after the
-// first Ctrl-C.
-func WatchInterrupts(warn func()) *Interrupts {
-	i := &Interrupts{warn: warn, over: make(chan struct{}), tells: map[int]func(){}}
+// WatchInterrupts begins to take signals, until Stop.
+func WatchInterrupts() *Interrupts {
+	i := &Interrupts{over: make(chan struct{}), tells: map[int]func(first bool){}}
 	i.Context, i.cancel = context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
@@ -91,19 +89,17 @@ func WatchInterrupts(warn func()) *Interrupts {
 func (i *Interrupts) take(sig syscall.Signal, n int) {
 	if sig != syscall.SIGINT || n > 1 {
 		i.cancel(Exit(128 + int(sig)))
-	} else {
-		i.warn()
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, tell := range i.tells {
-		tell()
+		tell(n == 1)
 	}
 }
 
 // Add has tell called when steps are to end, until the function that it returns
-// is called.
-func (i *Interrupts) Add(tell func()) (remove func()) {
+// is called. first tells that the rehearsal goes on.
+func (i *Interrupts) Add(tell func(first bool)) (remove func()) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.next++

@@ -155,6 +155,14 @@ func (l *List) Drift(x journal.ExpectationReport) {
 	l.touch()
 }
 
+// Say writes a line of the program's own.
+func (l *List) Say(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = append(l.lines, line{left: []span{{text, yellow}}})
+	l.touch()
+}
+
 // touch has something told. It never waits.
 func (l *List) touch() {
 	if l.dirty {
