@@ -136,8 +136,7 @@ func (s *Session) changes(c *journal.Change) string {
 }
 
 // adopt has the shell read commands, with nothing to read for them and nowhere
-// to print. The line's number comes first: a shell that drops the rest of a
-// line in which something is wrong still reports its end.
+// to print.
 func (s *Session) adopt(ctx context.Context, commands string) (report, error) {
 	s.state.dirty = true
 	s.state.clear()
@@ -145,6 +144,6 @@ func (s *Session) adopt(ctx context.Context, commands string) (report, error) {
 		return report{}, fmt.Errorf("no place for a step's changes: %w", err)
 	}
 	return s.send(ctx, &running{}, func(n int) string {
-		return s.unseen(n, fmt.Sprintf("__sr_n=%d; __sr_q=%d; %s", n, askNothing, s.sh.adopt)) + s.fill(s.sh.end) + "\n"
+		return s.unseen(n, fmt.Sprintf("__sr_q=%d; %s", askNothing, s.sh.adopt)) + s.fill(s.sh.end) + "\n"
 	})
 }

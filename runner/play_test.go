@@ -190,3 +190,25 @@ func TestUnderstudyWaitsForTheStepItReplaces(t *testing.T) {
 	}
 	w.want("trap - INT; echo on", "on\r\n")
 }
+
+func TestStepThatWasEndedLeavesTheSessionWhole(t *testing.T) {
+	onEveryShell(t, func(t *testing.T, w *show) {
+		w.want("x=1", "")
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan journal.Result, 1)
+		go func() { // ends with the step
+			r, _ := w.Run(ctx, stepOf("1.1.1", "trap 'echo bye' EXIT; eval 'y=2'; echo hangs; sleep 1000"))
+			done <- r
+		}()
+		w.log.awaitText(t, "hangs")
+		cancel()
+		if r := <-done; r.Status == 0 {
+			t.Errorf("it ended with %+v", r)
+		}
+		w.want("echo $x $y", "1 2\r\n")
+		if out := w.aborts("exit 3", 3); !strings.Contains(out, "bye") {
+			t.Errorf("its trap printed %q", out)
+		}
+		w.want("echo $x $y", "1 2\r\n")
+	})
+}

@@ -46,6 +46,7 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	defer cancel()
 	s.evaled, s.status = !accepted, rep.status
 	s.settle(modes, !rep.died && rep.status == 0)
+	ctx = context.WithoutCancel(ctx) // its end was for the step, not for what follows
 	if rep.died {
 		err := s.restart(ctx, rep.status)
 		s.tellChange(ctx, step)

@@ -232,7 +232,11 @@ func (s *Session) line(n int, text string, accepted bool, ask asking) string {
 	}
 	fmt.Fprintf(&b, ` <%s"$(((__sr_n=%d)*0+(__sr_q=%d)*0+%s))"`, dir, n, ask, pts)
 	if touchesHooks(text) {
-		b.WriteString("; " + s.unseen(n, fmt.Sprintf("%s; __sr_q=%d", s.armed(), ask)))
+		arm := s.armed()
+		if mayTrapExit(text) {
+			arm = s.hooks() // a look at the trap follows
+		}
+		b.WriteString("; " + s.unseen(n, fmt.Sprintf("%s; __sr_q=%d", arm, ask)))
 	}
 	b.WriteString(s.fill(s.sh.end) + "\n")
 	return b.String()
@@ -250,19 +254,25 @@ func empty(text string) bool {
 
 // unseen wraps a command of the session's own: it leaves no trace, and $? as it
 // was. The status of a list whose first command fails is no failure to set -e
-// and an ERR trap.
+// and an ERR trap. The line's number comes first, too: a shell that drops the
+// rest of the line, for an error or a late Ctrl-C, still reports its end.
 func (s *Session) unseen(n int, text string) string {
-	return fmt.Sprintf(`{ __sr_s=$?; %s; __sr_n=%d; [ "$__sr_s" = 0 ] || (exit "$__sr_s") && :; } >/dev/null 2>&1`,
-		s.fill(text), n)
+	return fmt.Sprintf(`{ __sr_s=$?; __sr_n=%d; %s; __sr_n=%[1]d; [ "$__sr_s" = 0 ] || (exit "$__sr_s") && :; } >/dev/null 2>&1`,
+		n, s.fill(text))
 }
 
-// armed are the commands that set the hooks as the session needs them now.
-func (s *Session) armed() string {
-	text := s.sh.arm
+// hooks are the commands that set the hooks that report.
+func (s *Session) hooks() string {
 	if s.careful {
-		text += "; " + s.sh.careful
+		return s.sh.arm + "; " + s.sh.careful
 	}
-	text += `; __sr_exit() { ` + s.sh.save + `; }`
+	return s.sh.arm
+}
+
+// armed are the commands that set the hooks as the session needs them now, and
+// the EXIT trap.
+func (s *Session) armed() string {
+	text := s.hooks() + `; __sr_exit() { ` + s.sh.save + `; }`
 	if !s.ownTrap {
 		text += `; trap __sr_exit EXIT`
 	}
