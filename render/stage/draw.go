@@ -28,6 +28,17 @@ func (s *Stage) draw() {
 	if err := s.Display.Draw(f); err != nil {
 		s.err, s.quit = err, true
 	}
+	s.turn()
+}
+
+// turn tells that another slide is shown.
+func (s *Stage) turn() {
+	if n := s.slide + 1; n != s.turned {
+		s.turned = n
+		if s.Turned != nil {
+			s.Turned(n)
+		}
+	}
 }
 
 // filled tells whether a program has the whole window.
@@ -55,6 +66,7 @@ func (s *Stage) drawSlide(f *screen.Screen) {
 	s.follow(strips)
 	y, bottom := headRows-s.scroll+s.lead(strips), headRows+s.bodyRows()
 	total := 0
+	s.spots = spots{}
 	for _, st := range strips {
 		first := max(headRows-y, 0)
 		if n := min(st.rows-first, bottom-y-first); n > 0 {
@@ -63,6 +75,7 @@ func (s *Stage) drawSlide(f *screen.Screen) {
 		y += st.rows
 		total += st.rows
 	}
+	s.drawProgress(f)
 	s.drawScroll(f, total)
 }
 
@@ -90,6 +103,9 @@ func (s *Stage) drawStrip(f *screen.Screen, st strip, y, first, n int) {
 		f.Put(outputX, y, clip(s.glyph(st.text), s.cols-outputX), style)
 		s.drawGutter(f, st.run, y, n)
 	case st.run != nil:
+		if st.run == s.running {
+			s.spots.output = y
+		}
 		s.drawOutput(f, st, y, first, n)
 		s.drawGutter(f, st.run, y, n)
 	}
@@ -103,19 +119,22 @@ func (s *Stage) drawMark(f *screen.Screen, st strip, y int) {
 		sign = "–"
 	}
 	f.Put(st.part.MarkX, y, s.glyph(sign), style)
-	if r == nil || r.mark == fresh || r.mark == skipped {
-		return
+	step := &st.part.Block.Steps()[st.part.Step]
+	switch {
+	case r == s.running && r != nil:
+		s.spots.command = y
+	case r != nil && r.mark == skipped || st.part.Block.Attr.Skip:
+	case r == nil || r.mark == fresh:
+		s.drawExpected(f, step, y)
+	default:
+		s.drawTook(f, r, y)
 	}
+}
+
+// drawTook draws how long a step took.
+func (s *Stage) drawTook(f *screen.Screen, r *run, y int) {
 	text := seconds(r.result.Duration)
-	if r == s.running {
-		text = clock(s.Clock.Now().Sub(r.began))
-		style = s.look(paint.Accent)
-	} else {
-		style = s.look(paint.Dim)
-	}
-	x := max(s.cols-1-screen.Width(text), 0)
-	style.BG = f.Row(y)[x].BG
-	f.Put(x, y, text, style)
+	s.putTime(f, y, text, s.look(paint.Dim))
 }
 
 // sign is a step's mark and how it looks.
@@ -244,7 +263,12 @@ func (s *Stage) drawHeader(f *screen.Screen) {
 	if s.cols >= 40 {
 		right += "   " + s.talkTime()
 	}
-	s.putRight(f, 0, right, s.look(paint.Dim))
+	pace, style := s.paceText()
+	s.putRight(f, 0, pace, style)
+	if pace != "" {
+		right += strings.Repeat(" ", 2+screen.Width(pace))
+	}
+	f.Put(max(s.cols-1-screen.Width(right), 0), 0, s.glyph(strings.TrimRight(right, " ")), s.look(paint.Dim))
 	left := s.Deck.Title
 	if sl := s.current(); sl != nil {
 		left = strings.Join(append(append([]string{}, sl.Crumbs...), sl.Title), " › ")
@@ -395,7 +419,8 @@ func clip(text string, cols int) string {
 // plainSigns are the ASCII stand-ins of the stage's own signs.
 func plainSigns() *strings.Replacer {
 	return strings.NewReplacer("─", "-", "│", "|", "┃", "|", "○", "o", "▶", ">", "⌨", "?", "✔", "+", "✘", "x",
-		"⏸", "=", "–", "-", "›", ">", "↑", "^", "↓", "v", "→", "->", "←", "<-", "⏎", "Enter", "⋮", ":", "·", "-", "…", "...", "⌫", "Backspace")
+		"⏸", "=", "–", "-", "›", ">", "↑", "^", "↓", "v", "→", "->", "←", "<-", "⏎", "Enter", "⋮", ":", "·", "-", "…", "...", "⌫", "Backspace",
+		"━", "=", "╸", "-", "▲", "+", "▼", "-")
 }
 
 // glyph is text as the terminal can show it.

@@ -1,6 +1,9 @@
 package stage
 
-import "showrunner/slides"
+import (
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
 
 // reload reads the runbook again. Steps of blocks whose text is the same keep
 // what they printed.
@@ -17,10 +20,12 @@ func (s *Stage) reload() {
 		s.say(err)
 		return
 	}
-	runs := carry(s.Deck, deck, s.runs)
+	all := pair(s.Deck, deck)
+	runs, plan := carry(all, s.runs), carryPlan(all, s.plan)
 	at := counterpart(s.Deck, deck, s.slide)
 	s.Deck, s.runs = deck, runs
 	s.ended = kept(s.ended, runs)
+	s.heed(plan)
 	s.revealed = map[int]int{}
 	s.pages.forget()
 	s.slide = -1
@@ -29,43 +34,64 @@ func (s *Stage) reload() {
 	s.doubt()
 }
 
-// carry finds the runs of steps that stand in the new deck as they did in the
-// old: in a block of the same text, the nth of that text.
-func carry(old, deck *slides.Deck, runs map[string]*run) map[string]*run {
-	type place struct {
-		text string
-		nth  int
-	}
-	seen := map[string]int{}
-	was := map[place]*slides.Block{}
+// twins are two blocks of the same text, one of the old deck and one of the new:
+// the nth of that text each.
+type twins struct{ old, new *slides.Block }
+
+func pair(old, deck *slides.Deck) (all []twins) {
+	was := map[string][]*slides.Block{}
 	for _, sl := range old.Slides {
 		for _, b := range sl.Blocks() {
-			was[place{b.Text, seen[b.Text]}] = b
-			seen[b.Text]++
+			was[b.Text] = append(was[b.Text], b)
 		}
 	}
-	clear(seen)
-	found := map[string]*run{}
 	for _, sl := range deck.Slides {
 		for _, b := range sl.Blocks() {
-			before := was[place{b.Text, seen[b.Text]}]
-			seen[b.Text]++
-			if before != nil {
-				carryBlock(before, b, runs, found)
+			if same := was[b.Text]; len(same) > 0 {
+				all = append(all, twins{same[0], b})
+				was[b.Text] = same[1:]
 			}
 		}
 	}
+	return all
+}
+
+// each calls f with every step of the old deck that stands in the new one.
+func each(all []twins, f func(old, new *slides.Step)) {
+	for _, t := range all {
+		before, now := t.old.Steps(), t.new.Steps()
+		for i := range min(len(before), len(now)) {
+			f(&before[i], &now[i])
+		}
+	}
+}
+
+// carry finds the runs of the steps that stand in the new deck as they did in
+// the old.
+func carry(all []twins, runs map[string]*run) map[string]*run {
+	found := map[string]*run{}
+	each(all, func(old, new *slides.Step) {
+		if r := runs[old.ID]; r != nil {
+			r.step = new
+			found[new.ID] = r
+		}
+	})
 	return found
 }
 
-func carryBlock(before, b *slides.Block, runs, found map[string]*run) {
-	steps := b.Steps()
-	for i, step := range before.Steps() {
-		if r := runs[step.ID]; r != nil && i < len(steps) {
-			r.step = &steps[i]
-			found[steps[i].ID] = r
-		}
+// carryPlan is the plan with the ids of the new deck.
+func carryPlan(all []twins, plan *journal.Plan) *journal.Plan {
+	if plan == nil {
+		return nil
 	}
+	p := *plan
+	p.Steps = map[string]*journal.Planned{}
+	each(all, func(old, new *slides.Step) {
+		if step := plan.Steps[old.ID]; step != nil {
+			p.Steps[new.ID] = step
+		}
+	})
+	return &p
 }
 
 // counterpart is the slide of the new deck that is the nearest to slide i of

@@ -72,8 +72,16 @@ func (s *Stage) finish(e journal.Entry) {
 	s.ended = append(s.ended, r)
 	s.trim()
 	s.warn()
+	s.compare(r)
 	if s.rest != nil {
 		s.goOn(r)
+	}
+}
+
+// compare adds how much longer than planned a step took that passed.
+func (s *Stage) compare(r *run) {
+	if p := s.planned(r.step); r.mark == passed && p != nil {
+		s.late += r.result.Duration - p.Result.Duration
 	}
 }
 

@@ -69,6 +69,12 @@ type Stage struct {
 	// Warn returns what the presenter should know that has nothing to do with
 	// the slides, or ""; nil when there is nothing to ask. Each text is said once.
 	Warn func() string
+	// Plan reads what a rehearsal says of the deck's steps; nil when there was
+	// none. It is called once, off the loop, after the first frame.
+	Plan func() *journal.Plan
+	// Turned is told the number of each slide that is shown, the first one too;
+	// nil when nobody asks.
+	Turned func(slide int)
 	// Asked is called after the first frame, to ask the terminal for its
 	// background; nil when it need not be.
 	Asked func()
@@ -109,6 +115,13 @@ type Stage struct {
 	pending *slides.Step  // waits for the session to open
 	cancel  context.CancelFunc
 
+	plans  chan *journal.Plan
+	plan   *journal.Plan // nil without a rehearsal
+	work   work          // of the plan
+	late   time.Duration // that the steps so far took longer than planned
+	spots  spots
+	turned int // number of the slide shown last
+
 	focus focus
 	view  view
 	ask   *question
@@ -147,6 +160,7 @@ func (s *Stage) Run(ctx context.Context) error {
 		s.Asked()
 	}
 	s.openSession()
+	s.openPlan()
 	for !s.quit && s.next(ctx) {
 		s.refresh()
 	}
@@ -178,6 +192,7 @@ func (s *Stage) setUp() {
 	}
 	s.opened = make(chan opened, 1)
 	s.done = make(chan answer, 1)
+	s.plans = make(chan *journal.Plan, 1)
 	s.runs = map[string]*run{}
 	s.revealed = map[int]int{}
 	s.slide = min(max(s.First-1, 0), max(len(s.Deck.Slides)-1, 0))
@@ -226,6 +241,8 @@ func (s *Stage) next(ctx context.Context) bool {
 		s.adopt(o)
 	case a := <-s.done:
 		s.returned(a)
+	case p := <-s.plans:
+		s.heed(p)
 	case <-tick:
 		s.dirty = true
 	}

@@ -70,11 +70,12 @@ func (sh *shell) Close() error     { return nil }
 
 func (sh *shell) Run(_ context.Context, step *slides.Step) (journal.Result, error) {
 	sh.ran = append(sh.ran, step.Text)
+	script := sh.script[step.Text]
 	out := sh.st.NewTerminal(step.ID, 77, 20, nil)
 	sh.st.Record(journal.Entry{Kind: journal.Began, Step: step.ID, Dir: "/home", Cols: 77, Rows: 20})
 	status := 0
-	if f := sh.script[step.Text]; f != nil {
-		status = f(sh, out)
+	if script != nil {
+		status = script(sh, out)
 	} else {
 		fmt.Fprintf(out, "out of %s\r\n", step.Text)
 	}
