@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"showrunner/runner/journal"
 	"showrunner/slides"
@@ -79,7 +80,10 @@ func (s *Stage) run(step *slides.Step) {
 }
 
 // begin starts a step, or keeps it until the session is open.
-func (s *Stage) begin(step *slides.Step) {
+func (s *Stage) begin(step *slides.Step) { s.start(step, nil) }
+
+// start starts a step; with p the understudy plays that in its place.
+func (s *Stage) start(step *slides.Step, p *journal.Planned) {
 	s.held, s.aim, s.dirty = false, false, true
 	if s.session == nil {
 		if s.opening {
@@ -90,7 +94,7 @@ func (s *Stage) begin(step *slides.Step) {
 		s.said = s.lost + ": S starts a new session"
 		return
 	}
-	r := &run{step: step, mark: underway, began: s.Clock.Now(), lexer: s.painter.OutputLexer(step)}
+	r := &run{step: step, mark: underway, played: p != nil || s.Replay, began: s.Clock.Now(), lexer: s.painter.OutputLexer(step)}
 	s.forget(s.runs[step.ID])
 	s.runs[step.ID] = r
 	s.running, s.last = r, r
@@ -100,7 +104,12 @@ func (s *Stage) begin(step *slides.Step) {
 	session := s.session
 	go func() { // ends with the step; done has room for its answer
 		defer s.Guard()
-		_, err := session.Run(ctx, step)
+		var err error
+		if p != nil {
+			_, err = session.Play(ctx, step, p)
+		} else {
+			_, err = session.Run(ctx, step)
+		}
 		s.done <- answer{r, err}
 		cancel()
 	}()
@@ -123,7 +132,10 @@ func (s *Stage) returned(a answer) {
 		return // all is well, or it is about a session that was replaced
 	}
 	s.say(a.err)
-	if r := s.running; r != nil {
+	s.standIn = nil
+	if r := s.running; r != nil && s.Replay {
+		r.mark, s.running, s.hold = skipped, nil, time.Time{} // no rehearsal of it
+	} else if r != nil {
 		s.finish(journal.Entry{Kind: journal.Ended, Step: r.step.ID, Result: journal.Result{Status: -1, Aborted: true}})
 	}
 	s.rest = nil
@@ -146,7 +158,7 @@ func (s *Stage) runBlock() {
 // goOn runs the next step of a block that runs by itself, unless one failed.
 func (s *Stage) goOn(r *run) {
 	next := s.nextStep()
-	if r.mark != passed || next == nil || next.Block != s.rest {
+	if !r.passed() || next == nil || next.Block != s.rest {
 		s.rest = nil
 		return
 	}
@@ -201,6 +213,8 @@ func (s *Stage) skip() {
 func (s *Stage) interrupt() {
 	s.rest = nil
 	switch {
+	case s.running != nil && s.running.played:
+		s.cancel()
 	case s.running != nil && s.session != nil:
 		s.say(s.session.Interrupt())
 	case s.pending != nil:
@@ -248,7 +262,7 @@ func (s *Stage) renew() {
 	}
 	s.ask = &question{text: "end this session and start a fresh shell?", yes: func() {
 		old := s.session
-		s.session, s.running, s.rest, s.pending = nil, nil, nil, nil
+		s.session, s.running, s.rest, s.pending, s.standIn = nil, nil, nil, nil, nil
 		s.takeBack(false)
 		s.focus.full, s.focus.taken = false, false
 		s.dir = s.home

@@ -142,6 +142,10 @@ func (s *Stage) sign(r *run) (string, screen.Style) {
 	if r == nil {
 		return "○", s.look(paint.Dim)
 	}
+	switch {
+	case r.mark == underway && r.played, r.mark == replayed:
+		return "↺", s.bold(paint.Accent)
+	}
 	switch r.mark {
 	case underway:
 		return "▶", s.bold(paint.Accent)
@@ -167,7 +171,7 @@ func (s *Stage) drawGutter(f *screen.Screen, r *run, y, n int) {
 		bar, style = "┃", s.bold(paint.Waiting)
 	case r == s.running:
 		bar, style = "┃", s.look(paint.Accent)
-	case r.mark == failed:
+	case r.mark == failed, r.mark == replayed && !r.passed():
 		style = s.look(paint.Failed)
 	}
 	for i := range n {
@@ -263,6 +267,9 @@ func (s *Stage) drawHeader(f *screen.Screen) {
 	if s.cols >= 40 {
 		right += "   " + s.talkTime()
 	}
+	if s.Replay && s.cols >= 40 {
+		right = "↺ replay   " + right
+	}
 	pace, style := s.paceText()
 	s.putRight(f, 0, pace, style)
 	if pace != "" {
@@ -349,6 +356,8 @@ func (s *Stage) foot() (string, screen.Style) {
 		return s.view.foot(), dim
 	case s.lost != "":
 		return s.lost + "   S starts a new session", s.look(paint.Failed)
+	case s.standsBy():
+		return "u play the rehearsed output instead   r run again   ⏎ go on   ? keys", dim
 	case s.nextStep() != nil:
 		return "⏎ run next   a run block   s skip   → next slide   ? keys", dim
 	case s.slide+1 == len(s.Deck.Slides) && s.revealed[s.slide] == s.page(s.slide).pauses:
@@ -363,8 +372,15 @@ func (s *Stage) footRunning() string {
 	if b := r.step.Block; b != nil && b.Slide != nil && b.Slide.Number != s.slide+1 {
 		where = fmt.Sprintf("   on slide %d", b.Slide.Number)
 	}
-	rest := fmt.Sprintf("   %s%s   i type into it   Ctrl-C stop", clock(s.Clock.Now().Sub(r.began)), where)
-	return "▶ " + clip(title(r.step), max(s.cols-screen.Width(rest)-5, 8)) + rest
+	sign, keys := "▶ ", "i type into it   Ctrl-C stop"
+	switch offer := s.offered(); {
+	case r.played:
+		sign, keys = "↺ ", "Ctrl-C shows the rest at once"
+	case offer != "":
+		keys = offer + "   Ctrl-C stop"
+	}
+	rest := fmt.Sprintf("   %s%s   %s", clock(s.Clock.Now().Sub(r.began)), where, keys)
+	return sign + clip(title(r.step), max(s.cols-screen.Width(rest)-5, 8)) + rest
 }
 
 // hit is the run whose output is at a place on the screen, or nil.
@@ -420,7 +436,7 @@ func clip(text string, cols int) string {
 func plainSigns() *strings.Replacer {
 	return strings.NewReplacer("─", "-", "│", "|", "┃", "|", "○", "o", "▶", ">", "⌨", "?", "✔", "+", "✘", "x",
 		"⏸", "=", "–", "-", "›", ">", "↑", "^", "↓", "v", "→", "->", "←", "<-", "⏎", "Enter", "⋮", ":", "·", "-", "…", "...", "⌫", "Backspace",
-		"━", "=", "╸", "-", "▲", "+", "▼", "-")
+		"━", "=", "╸", "-", "↺", "@", "▲", "+", "▼", "-")
 }
 
 // glyph is text as the terminal can show it.

@@ -88,6 +88,9 @@ func (b *inbox) terminal(step string) *vt.Terminal {
 // take takes in what the session left.
 func (s *Stage) take() {
 	s.dirty = true
+	if s.running != nil && s.inbox.printed.Load() {
+		s.running.heard, s.running.cutOff = s.Clock.Now(), false
+	}
 	for _, e := range s.inbox.empty() {
 		switch e.Kind {
 		case journal.Began:

@@ -90,7 +90,7 @@ func (s *Stage) meant(k tty.Key) bool {
 // starts tells whether a key may start a step.
 func (s *Stage) starts(k tty.Key) bool {
 	switch k.Code {
-	case tty.Enter, 'a', 'r':
+	case tty.Enter, 'a', 'r', 'u':
 		return true
 	case ' ', tty.PgDn:
 		return s.Clicker
@@ -124,6 +124,10 @@ func (s *Stage) write(p []byte) {
 func (s *Stage) give() {
 	if s.running == nil || s.running.term == nil {
 		s.said = "no program is running"
+		return
+	}
+	if s.running.played {
+		s.said = "no program is running: this is its rehearsal"
 		return
 	}
 	s.view = nil
@@ -192,7 +196,7 @@ func (s *Stage) waits(e journal.Entry) {
 // watchAlt gives a program on the alternate screen the whole window and the
 // keyboard, and takes the window back when it leaves.
 func (s *Stage) watchAlt() {
-	if s.running == nil || s.running.term == nil {
+	if s.running == nil || s.running.term == nil || s.running.played {
 		return
 	}
 	alt := s.running.term.Modes().Alt

@@ -30,6 +30,7 @@ func keys() []key {
 		{[]tty.Key{{Code: tty.Tab, Mod: tty.Shift}}, "Shift-Tab", "previous slide that has a step", func(s *Stage) { s.hop(-1) }},
 		{append(plain('a'), ctrl('e')), "a Ctrl-E", "run the rest of this block, up to a failure", (*Stage).runBlock},
 		{plain('r'), "r", "run the last step again", (*Stage).again},
+		{plain('u'), "u", "play this step's rehearsed output instead (the understudy)", (*Stage).understudy},
 		{plain('s'), "s", "skip the next step", (*Stage).skip},
 		{plain('i'), "i or a click", "give the keyboard to the running program", (*Stage).give},
 		{[]tty.Key{ctrl(']')}, "Ctrl-]", "take the keyboard back (twice sends one)", (*Stage).takeByHand},

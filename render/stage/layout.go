@@ -92,7 +92,7 @@ func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 			strips = append(strips, strip{run: r, from: all - n, rows: n})
 		}
 	}
-	if r.mark == failed {
+	if r.mark == failed || r.mark == replayed && !r.passed() {
 		strips = append(strips, strip{text: "✘ " + r.result.Words(), rows: 1, warn: true, run: r})
 	}
 	if r.told != "" {

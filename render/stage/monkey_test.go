@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,11 +26,22 @@ type monkey struct {
 // lets them.
 type cage struct {
 	*shell
+	run                    sync.Mutex // held while a step runs, as by a session
 	began, at, most, stray atomic.Int32
 	free                   chan int
 }
 
 func (c *cage) Run(_ context.Context, step *slides.Step) (journal.Result, error) {
+	return c.do(step, false)
+}
+
+func (c *cage) Play(_ context.Context, step *slides.Step, _ *journal.Planned) (journal.Result, error) {
+	return c.do(step, true)
+}
+
+func (c *cage) do(step *slides.Step, replayed bool) (journal.Result, error) {
+	c.run.Lock()
+	defer c.run.Unlock()
 	c.began.Add(1)
 	c.most.Store(max(c.most.Load(), c.at.Add(1)))
 	defer c.at.Add(-1)
@@ -43,11 +55,11 @@ func (c *cage) Run(_ context.Context, step *slides.Step) (journal.Result, error)
 	if does%5 == 0 {
 		fmt.Fprint(out, "\x1b[?1049h\x1b[?1000h\x1b[Hfull")
 	}
-	if does%3 == 0 {
+	if does%3 == 0 && !replayed {
 		c.st.Record(journal.Entry{Kind: journal.Waits, Step: step.ID, Waiting: journal.SurelyWaiting})
 	}
 	does = <-c.free
-	res := journal.Result{Status: does % 3, Stopped: does%11 == 0, Dir: "/home", Duration: time.Second}
+	res := journal.Result{Status: does % 3, Stopped: does%11 == 0, Replayed: replayed, Dir: "/home", Duration: time.Second}
 	c.st.Record(journal.Entry{Kind: journal.Ended, Step: step.ID, Result: res})
 	return res, nil
 }
@@ -71,8 +83,25 @@ func newMonkey(t *testing.T, runbook string, clicker bool) *monkey {
 	m.Clicker = clicker
 	m.typed = make(chan []byte, 4096) // what is typed stays to be looked at
 	m.Open = func(int, int) (Session, error) { return m.session, nil }
+	m.heed(rehearsal(m.Deck))
+	m.Offline = func() bool { return true }
 	m.Load = func() (*slides.Deck, error) { return slides.Parse("talk.md", []byte(runbook)), nil }
 	return m
+}
+
+// rehearsal is a plan of all steps of a deck but those that end in b.
+func rehearsal(d *slides.Deck) *journal.Plan {
+	p := planOf()
+	for _, sl := range d.Slides {
+		for _, b := range sl.Blocks() {
+			for i, step := range b.Steps() {
+				if step.Text != "b" {
+					p.Steps[step.ID] = planned(step.ID, time.Duration(i)*7*time.Second, "played\r\n")
+				}
+			}
+		}
+	}
+	return p
 }
 
 // act does the nth thing that may happen.
@@ -131,7 +160,7 @@ func (m *monkey) check() {
 	if m.d.last.W != m.d.cols || m.d.last.H != m.d.rows {
 		m.Fatalf("a frame of %dx%d in a window of %dx%d", m.d.last.W, m.d.last.H, m.d.cols, m.d.rows)
 	}
-	if m.d.passed != nil && m.running == nil {
+	if m.d.passed != nil && (m.running == nil || m.running.played) {
 		m.Fatal("the keyboard is passed while nothing runs")
 	}
 	if m.session.most.Load() > 1 {
@@ -145,7 +174,7 @@ func (m *monkey) check() {
 // mayStart tells whether a key may start a step: y answers a question.
 func (m *monkey) mayStart(k tty.Key) bool {
 	switch k {
-	case enterKey, tty.Key{Code: 'a'}, tty.Key{Code: 'r'}, tty.Key{Code: 'y'}, ctrl('e'):
+	case enterKey, tty.Key{Code: 'a'}, tty.Key{Code: 'r'}, tty.Key{Code: 'u'}, tty.Key{Code: 'y'}, ctrl('e'):
 		return true
 	case tty.Key{Code: ' '}, tty.Key{Code: tty.PgDn}:
 		return m.Clicker

@@ -39,11 +39,15 @@ func (s *Stage) planned(step *slides.Step) *journal.Planned {
 	return s.plan.Steps[step.ID]
 }
 
-// expected is how long a run is to take: as it did in the rehearsal.
+// expected is how long a run is to take: as it did in the rehearsal, or as long
+// as that is played.
 func (s *Stage) expected(r *run) (d time.Duration, known bool) {
 	p := s.planned(r.step)
-	if p == nil {
+	switch {
+	case p == nil:
 		return 0, false
+	case r.played:
+		return p.Playing(), true
 	}
 	return p.Result.Duration, true
 }

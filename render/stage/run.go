@@ -24,6 +24,7 @@ const (
 	failed
 	stopped
 	skipped
+	replayed // what a rehearsal printed was played
 )
 
 // run is what became of a step.
@@ -31,11 +32,21 @@ type run struct {
 	step   *slides.Step
 	mark   mark
 	result journal.Result
+	played bool // not run: the understudy plays it
 	began  time.Time
+	heard  time.Time    // when it last printed
+	looked time.Time    // when the network was last looked at
+	cutOff bool         // it is silent and the network is gone
 	term   *vt.Terminal // nil until it began
 	lexer  *paint.OutputLexer
 	told   string // what the session says of it
 	cols   int    // of term
+}
+
+// passed tells whether the step went as its block expects, here or where it was
+// rehearsed.
+func (r *run) passed() bool {
+	return r.mark == passed || r.mark == replayed && journal.OutcomeOf(r.step, r.result) == journal.Passed
 }
 
 // began takes the beginning of a step.
@@ -73,14 +84,23 @@ func (s *Stage) finish(e journal.Entry) {
 	s.trim()
 	s.warn()
 	s.compare(r)
-	if s.rest != nil {
+	switch {
+	case s.standIn == r.step:
+		s.standIn = nil
+		s.start(r.step, s.planned(r.step))
+	case s.rest != nil:
 		s.goOn(r)
 	}
 }
 
 // compare adds how much longer than planned a step took that passed.
 func (s *Stage) compare(r *run) {
-	if p := s.planned(r.step); r.mark == passed && p != nil {
+	switch p := s.planned(r.step); {
+	case r.mark == replayed:
+		if text := s.takenOver(r); text != "" {
+			r.told = text
+		}
+	case r.mark == passed && p != nil:
 		s.late += r.result.Duration - p.Result.Duration
 	}
 }
@@ -88,6 +108,8 @@ func (s *Stage) compare(r *run) {
 // markOf is the mark of a step that ended.
 func markOf(step *slides.Step, r journal.Result) mark {
 	switch {
+	case r.Replayed:
+		return replayed
 	case r.Stopped:
 		return stopped
 	case journal.OutcomeOf(step, r) == journal.Passed:

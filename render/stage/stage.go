@@ -15,6 +15,8 @@ import (
 type Session interface {
 	Prepare(steps []*slides.Step)
 	Run(ctx context.Context, step *slides.Step) (journal.Result, error)
+	// Play plays what a rehearsal says of a step in the place of running it.
+	Play(ctx context.Context, step *slides.Step, p *journal.Planned) (journal.Result, error)
 	Write(p []byte) (int, error)
 	Resize(cols, rows int) error
 	Interrupt() error
@@ -60,6 +62,7 @@ type Stage struct {
 	Shell   string      // the session's, by name or path
 	Clicker bool        // Space and PgDn act as Enter
 	First   int         // number of the slide to begin with; 0 is the first
+	Replay  bool        // the session plays a rehearsal: nothing is run
 
 	// Open starts a session on a terminal of that size. It is called off the
 	// loop, after the first frame, and again for a fresh session.
@@ -75,6 +78,9 @@ type Stage struct {
 	// Turned is told the number of each slide that is shown, the first one too;
 	// nil when nobody asks.
 	Turned func(slide int)
+	// Offline tells at once whether the network is gone; nil when that is not
+	// known. It is asked while a step runs and is silent, once a second.
+	Offline func() bool
 	// Asked is called after the first frame, to ask the terminal for its
 	// background; nil when it need not be.
 	Asked func()
@@ -114,6 +120,7 @@ type Stage struct {
 	rest    *slides.Block // runs by itself, step by step
 	pending *slides.Step  // waits for the session to open
 	cancel  context.CancelFunc
+	standIn *slides.Step // is played once the running step has ended
 
 	plans  chan *journal.Plan
 	plan   *journal.Plan // nil without a rehearsal
@@ -245,6 +252,7 @@ func (s *Stage) next(ctx context.Context) bool {
 		s.heed(p)
 	case <-tick:
 		s.dirty = true
+		s.lookOut()
 	}
 	return true
 }
@@ -300,7 +308,7 @@ func (s *Stage) adopt(o opened) {
 	s.opening, s.dirty = false, true
 	if o.err != nil {
 		s.lost = o.err.Error()
-		s.pending, s.rest = nil, nil
+		s.pending, s.rest, s.standIn = nil, nil, nil
 		return
 	}
 	s.session = o.session
