@@ -96,6 +96,7 @@ func (s *Stage) start(step *slides.Step, p *journal.Planned) {
 	}
 	r := &run{step: step, mark: underway, played: p != nil || s.Replay, began: s.Clock.Now(), lexer: s.painter.OutputLexer(step)}
 	s.forget(s.runs[step.ID])
+	s.unjudge(step.Block)
 	s.runs[step.ID] = r
 	s.running, s.last = r, r
 	s.hold = r.began.Add(briefTime)

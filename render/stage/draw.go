@@ -95,6 +95,10 @@ func (s *Stage) drawStrip(f *screen.Screen, st strip, y, first, n int) {
 		if mark := st.part.MarkRow; st.part.Step >= 0 && mark >= first && mark < first+n {
 			s.drawMark(f, st, y+mark-first)
 		}
+		if x, ok := st.part.Element.(*slides.Expectation); ok && first == 0 {
+			sign, style := s.sentence(x)
+			f.Put(1, y, s.glyph(sign), style)
+		}
 	case st.text != "":
 		style := s.look(paint.Dim)
 		if st.warn {
@@ -131,10 +135,15 @@ func (s *Stage) drawMark(f *screen.Screen, st strip, y int) {
 	}
 }
 
-// drawTook draws how long a step took.
+// drawTook draws how long a step took, and how what it printed compares.
 func (s *Stage) drawTook(f *screen.Screen, r *run, y int) {
 	text := seconds(r.result.Duration)
 	s.putTime(f, y, text, s.look(paint.Dim))
+	sign, style := s.stepSentence(r.step)
+	if x := s.cols - 3 - screen.Width(text); x > 0 && sign != "" {
+		style.BG = f.Row(y)[x].BG
+		f.Put(x, y, s.glyph(sign), style)
+	}
 }
 
 // sign is a step's mark and how it looks.
@@ -436,7 +445,7 @@ func clip(text string, cols int) string {
 func plainSigns() *strings.Replacer {
 	return strings.NewReplacer("─", "-", "│", "|", "┃", "|", "○", "o", "▶", ">", "⌨", "?", "✔", "+", "✘", "x",
 		"⏸", "=", "–", "-", "›", ">", "↑", "^", "↓", "v", "→", "->", "←", "<-", "⏎", "Enter", "⋮", ":", "·", "-", "…", "...", "⌫", "Backspace",
-		"━", "=", "╸", "-", "↺", "@", "▲", "+", "▼", "-")
+		"━", "=", "╸", "-", "↺", "@", "✓", "+", "≠", "!", "▲", "+", "▼", "-")
 }
 
 // glyph is text as the terminal can show it.

@@ -14,6 +14,7 @@ import (
 type inbox struct {
 	mu      sync.Mutex
 	entries []journal.Entry // all but output
+	answers []judgement
 	terms   map[string]*vt.Terminal
 	fg, bg  screen.Color // what a program is told that asks
 	printed atomic.Bool  // since the last frame
@@ -36,18 +37,31 @@ func (b *inbox) put(e journal.Entry) {
 		b.entries = append(b.entries, e)
 		b.mu.Unlock()
 	}
+	b.ring()
+}
+
+// ring wakes the loop, unless it is about to wake up.
+func (b *inbox) ring() {
 	select {
 	case b.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (b *inbox) empty() []journal.Entry {
+// judged leaves the answer to a question that judge asked.
+func (b *inbox) judged(j judgement) {
+	b.mu.Lock()
+	b.answers = append(b.answers, j)
+	b.mu.Unlock()
+	b.ring()
+}
+
+func (b *inbox) empty() ([]journal.Entry, []judgement) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	es := b.entries
-	b.entries = nil
-	return es
+	es, js := b.entries, b.answers
+	b.entries, b.answers = nil, nil
+	return es, js
 }
 
 // Record takes an entry from the session. It may be called from any goroutine,
@@ -91,7 +105,11 @@ func (s *Stage) take() {
 	if s.running != nil && s.inbox.printed.Load() {
 		s.running.heard, s.running.cutOff = s.Clock.Now(), false
 	}
-	for _, e := range s.inbox.empty() {
+	entries, answers := s.inbox.empty()
+	for _, j := range answers {
+		s.decide(j)
+	}
+	for _, e := range entries {
 		switch e.Kind {
 		case journal.Began:
 			s.began(e)

@@ -26,6 +26,7 @@ func (s *Stage) reload() {
 	s.Deck, s.runs = deck, runs
 	s.ended = kept(s.ended, runs)
 	s.heed(plan)
+	s.rejudge()
 	s.revealed = map[int]int{}
 	s.pages.forget()
 	s.slide = -1

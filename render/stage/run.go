@@ -43,6 +43,9 @@ type run struct {
 	cols   int    // of term
 }
 
+// over tells whether the step came to its end.
+func (r *run) over() bool { return r.mark == passed || r.mark == failed || r.mark == replayed }
+
 // passed tells whether the step went as its block expects, here or where it was
 // rehearsed.
 func (r *run) passed() bool {
@@ -83,6 +86,7 @@ func (s *Stage) finish(e journal.Entry) {
 	s.ended = append(s.ended, r)
 	s.trim()
 	s.warn()
+	s.judge(r.step.Block)
 	s.compare(r)
 	switch {
 	case s.standIn == r.step:

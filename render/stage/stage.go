@@ -75,6 +75,10 @@ type Stage struct {
 	// Plan reads what a rehearsal says of the deck's steps; nil when there was
 	// none. It is called once, off the loop, after the first frame.
 	Plan func() *journal.Plan
+	// Judge compares what a block's steps printed, and the status of the last,
+	// with an expectation. It is called off the loop, from several goroutines.
+	// judged is false where there is nothing to compare. nil judges nothing.
+	Judge func(x *slides.Expectation, text string, status int) (drift, judged bool)
 	// Turned is told the number of each slide that is shown, the first one too;
 	// nil when nobody asks.
 	Turned func(slide int)
@@ -122,12 +126,13 @@ type Stage struct {
 	cancel  context.CancelFunc
 	standIn *slides.Step // is played once the running step has ended
 
-	plans  chan *journal.Plan
-	plan   *journal.Plan // nil without a rehearsal
-	work   work          // of the plan
-	late   time.Duration // that the steps so far took longer than planned
-	spots  spots
-	turned int // number of the slide shown last
+	plans    chan *journal.Plan
+	plan     *journal.Plan // nil without a rehearsal
+	work     work          // of the plan
+	late     time.Duration // that the steps so far took longer than planned
+	verdicts map[*slides.Expectation]*verdict
+	spots    spots
+	turned   int // number of the slide shown last
 
 	focus focus
 	view  view
@@ -200,6 +205,7 @@ func (s *Stage) setUp() {
 	s.opened = make(chan opened, 1)
 	s.done = make(chan answer, 1)
 	s.plans = make(chan *journal.Plan, 1)
+	s.verdicts = map[*slides.Expectation]*verdict{}
 	s.runs = map[string]*run{}
 	s.revealed = map[int]int{}
 	s.slide = min(max(s.First-1, 0), max(len(s.Deck.Slides)-1, 0))
