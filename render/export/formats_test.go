@@ -73,6 +73,9 @@ func TestForeignRecordingsAreShown(t *testing.T) {
 	if got := export(t, "txt", Input{Recording: rec}); got != "hi\n" {
 		t.Errorf("txt = %q", got)
 	}
+	if got := export(t, "json", Input{Recording: rec}); !json.Valid([]byte(got)) || !strings.Contains(got, `"output": "hi\n"`) {
+		t.Errorf("json = %s", got)
+	}
 	if err := Write(io.Discard, "md", Input{Recording: rec}); !errors.Is(err, ErrNoDeck) {
 		t.Errorf("md: %v", err)
 	}

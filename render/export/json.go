@@ -22,7 +22,7 @@ type transcriptJSON struct {
 func writeJSON(w io.Writer, in Input) error {
 	t := fold(in)
 	rep := t.report()
-	j := transcriptJSON{jsonReport(rep), rep.Title, []json.RawMessage{}}
+	j := transcriptJSON{jsonReport(rep, ReportOptions{}), rep.Title, []json.RawMessage{}}
 	if t.Deck != nil {
 		var err error
 		if j.Slides, err = outlines(t.Deck); err != nil {

@@ -107,11 +107,11 @@ func (j *junit) suite(r *journal.Report) junitSuite {
 		s.Timestamp = r.Started.UTC().Format("2006-01-02T15:04:05")
 	}
 	for i := range r.Steps {
-		s.add(j.named(r, stepCase(r, &r.Steps[i])))
+		s.add(j.named(r, j.stepCase(r, &r.Steps[i])))
 	}
 	for i := range r.Expectations {
 		if x := &r.Expectations[i]; x.Judged || x.Drift {
-			s.add(j.named(r, expectationCase(r, x, j.options.Strict)))
+			s.add(j.named(r, j.expectationCase(r, x)))
 		}
 	}
 	return s
@@ -148,8 +148,8 @@ func className(file string) string {
 	return harmless(strings.ReplaceAll(strings.TrimSuffix(file, path.Ext(file)), ".", "_"))
 }
 
-func stepCase(r *journal.Report, s *journal.StepReport) junitCase {
-	slide, line := s.Slide()
+func (j *junit) stepCase(r *journal.Report, s *journal.StepReport) junitCase {
+	slide, line := j.options.slide(s)
 	command, _, _ := strings.Cut(s.Text, "\n")
 	c := junitCase{Name: strings.TrimSpace(s.ID+" "+slide) + ": " + command, Line: line, Time: junitTime(s.Duration),
 		Out: harmless(ending(s.Output, junitOutput))}
@@ -175,13 +175,13 @@ func stepStory(r *journal.Report, s *journal.StepReport) string {
 	return text + lastLines(s.Output, outputLines)
 }
 
-func expectationCase(r *journal.Report, x *journal.ExpectationReport, strict bool) junitCase {
+func (j *junit) expectationCase(r *journal.Report, x *journal.ExpectationReport) junitCase {
 	c := junitCase{Name: fmt.Sprintf("%s expectation, line %d", x.Block, x.Expectation.Line), Line: x.Expectation.Line, Time: junitTime(0)}
 	if !x.Drift {
 		return c
 	}
 	story := harmless(expectationPlace(r, x) + ": " + x.Why + "\n" + x.Diff)
-	if strict {
+	if j.options.Strict {
 		c.Failure = &junitResult{Message: harmless(x.Why), Type: "drift", Text: story}
 	} else {
 		c.Out = story

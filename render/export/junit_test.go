@@ -125,7 +125,7 @@ func TestJUnitIsValid(t *testing.T) {
 func TestJUnitCaseHasOneResult(t *testing.T) {
 	r := rehearsed(t)
 	for i := range r.Steps {
-		c := stepCase(r, &r.Steps[i])
+		c := (&junit{}).stepCase(r, &r.Steps[i])
 		n := 0
 		for _, x := range []*junitResult{c.Failure, c.Error, c.Skipped} {
 			if x != nil {

@@ -63,10 +63,10 @@ type expectationJSON struct {
 }
 
 // writeReportJSON writes one report, or several as an array under "runbooks".
-func writeReportJSON(w io.Writer, reports []*journal.Report, _ ReportOptions) error {
+func writeReportJSON(w io.Writer, reports []*journal.Report, o ReportOptions) error {
 	all := make([]reportJSON, 0, len(reports))
 	for _, r := range reports {
-		all = append(all, jsonReport(r))
+		all = append(all, jsonReport(r, o))
 	}
 	var value any = struct {
 		Verdict  journal.Verdict `json:"verdict"`
@@ -83,14 +83,14 @@ func writeReportJSON(w io.Writer, reports []*journal.Report, _ ReportOptions) er
 	return err
 }
 
-func jsonReport(r *journal.Report) reportJSON {
+func jsonReport(r *journal.Report, o ReportOptions) reportJSON {
 	j := reportJSON{File: r.File, Shell: r.Shell, Cols: r.Cols, Rows: r.Rows, Verdict: r.Verdict(), Duration: round(r.Duration),
 		Counts: countsJSON(r.Counts()), Steps: []stepJSON{}, Expectations: []expectationJSON{}}
 	if !r.Started.IsZero() {
 		j.Started = r.Started.Format(time.RFC3339)
 	}
 	for i := range r.Steps {
-		j.Steps = append(j.Steps, jsonStep(&r.Steps[i]))
+		j.Steps = append(j.Steps, jsonStep(&r.Steps[i], o))
 	}
 	for i := range r.Expectations {
 		j.Expectations = append(j.Expectations, jsonExpectation(&r.Expectations[i]))
@@ -98,9 +98,9 @@ func jsonReport(r *journal.Report) reportJSON {
 	return j
 }
 
-func jsonStep(s *journal.StepReport) stepJSON {
+func jsonStep(s *journal.StepReport, o ReportOptions) stepJSON {
 	j := stepJSON{ID: s.ID, Text: s.Text, Outcome: s.Outcome, Duration: round(s.Duration), Output: s.Output, Why: s.Why, Hint: s.Hint}
-	j.Slide, j.Line = s.Slide()
+	j.Slide, j.Line = o.slide(s)
 	if s.Status != -1 {
 		j.Status = &s.Status
 	}

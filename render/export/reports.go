@@ -14,10 +14,28 @@ type ReportOptions struct {
 	Strict bool   // junit, github: drift is a failure
 	Host   string // junit: the machine's name, or ""
 	Width  int    // text: columns that a line may take; 0 is 80
+	ASCII  bool   // text: with signs of ASCII
 
 	// Style makes text look like something on a terminal, without changing
-	// its columns; nil leaves it plain. Of the text reports alone.
+	// its columns; nil leaves it plain. For text.
 	Style func(r paint.Role, text string) string
+
+	// Mask replaces what must stay secret in titles of slides, which alone are
+	// not masked in a report; nil replaces nothing.
+	Mask func(string) string
+}
+
+// slide is the masked title of a step's slide, and the step's line.
+func (o *ReportOptions) slide(s *journal.StepReport) (title string, line int) {
+	title, line = s.Slide()
+	return o.mask(title), line
+}
+
+func (o *ReportOptions) mask(s string) string {
+	if o.Mask == nil {
+		return s
+	}
+	return o.Mask(s)
 }
 
 // A reportFormat is one way to write how runs went.

@@ -93,13 +93,14 @@ func TestReportsAsTheyAreWritten(t *testing.T) {
 	second.File, second.Interrupted, second.Steps = "b.md", true, second.Steps[:2]
 	second.Expectations = nil
 	for name, got := range map[string]string{
-		"report.json":    written(t, "json", ReportOptions{}, rehearsed(t)),
-		"reports.xml":    written(t, "junit", ReportOptions{Host: "ci-1"}, rehearsed(t), second),
-		"report-80.txt":  written(t, "text", ReportOptions{}, rehearsed(t)),
-		"reports-40.txt": written(t, "text", ReportOptions{Width: 40}, rehearsed(t), second),
-		"github.txt":     written(t, "github", ReportOptions{}, rehearsed(t)),
-		"github-step.md": written(t, "github-summary", ReportOptions{}, rehearsed(t), second),
-		"hostile.xml":    written(t, "junit", ReportOptions{Strict: true, Host: "\x1b"}, hostileReport()),
+		"report.json":      written(t, "json", ReportOptions{}, rehearsed(t)),
+		"reports.xml":      written(t, "junit", ReportOptions{Host: "ci-1"}, rehearsed(t), second),
+		"report-80.txt":    written(t, "text", ReportOptions{}, rehearsed(t)),
+		"reports-40.txt":   written(t, "text", ReportOptions{Width: 40}, rehearsed(t), second),
+		"report-ascii.txt": written(t, "text", ReportOptions{ASCII: true, Width: 60}, second),
+		"github.txt":       written(t, "github", ReportOptions{}, rehearsed(t)),
+		"github-step.md":   written(t, "github-summary", ReportOptions{}, rehearsed(t), second),
+		"hostile.xml":      written(t, "junit", ReportOptions{Strict: true, Host: "\x1b"}, hostileReport()),
 	} {
 		golden(t, name, got)
 	}
@@ -214,6 +215,16 @@ func TestGitHubGetsAsMuchAsItTakes(t *testing.T) {
 	text = written(t, "github-summary", ReportOptions{}, many...)
 	if len(text) > 1<<20 || !strings.HasSuffix(text, "more rows are left out.\n") {
 		t.Errorf("%d bytes, ending in %q", len(text), text[max(len(text)-80, 0):])
+	}
+}
+
+// TestReportsMaskTitles holds for all formats that tell them.
+func TestReportsMaskTitles(t *testing.T) {
+	hide := func(s string) string { return strings.ReplaceAll(s, "Failing", "•••••••") }
+	for _, f := range reportFormats {
+		if text := written(t, f.name, ReportOptions{Mask: hide}, rehearsed(t)); strings.Contains(text, "Failing") {
+			t.Errorf("%s tells a title: %s", f.name, text)
+		}
 	}
 }
 

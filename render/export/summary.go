@@ -16,11 +16,10 @@ import (
 // writeSummaryText writes a table of the slides, below each what did not go as
 // expected, and what it comes to. No line is wider than asked for.
 func writeSummaryText(w io.Writer, reports []*journal.Report, o ReportOptions) error {
-	s := &summary{out: bufio.NewWriterSize(w, 16<<10), width: o.Width, style: o.Style} // keeps the first error
-	if s.width <= 0 {
+	s := &summary{out: bufio.NewWriterSize(w, 16<<10), options: o, width: max(o.Width, 20)} // keeps the first error
+	if o.Width <= 0 {
 		s.width = 80
 	}
-	s.width = max(s.width, 20)
 	for i, r := range reports {
 		if i > 0 {
 			s.out.WriteByte('\n')
@@ -38,9 +37,9 @@ func writeSummaryText(w io.Writer, reports []*journal.Report, o ReportOptions) e
 
 // A summary is a text report in the making.
 type summary struct {
-	out   *bufio.Writer
-	width int
-	style func(r paint.Role, text string) string
+	out     *bufio.Writer
+	options ReportOptions
+	width   int
 }
 
 // A slideReport is what a report says of one slide.
@@ -52,7 +51,7 @@ type slideReport struct {
 }
 
 // bySlide sorts a report by slides, in order.
-func bySlide(r *journal.Report) []*slideReport {
+func bySlide(r *journal.Report, o *ReportOptions) []*slideReport {
 	var all []*slideReport
 	of := map[*slides.Slide]*slideReport{}
 	group := func(b *slides.Block) *slideReport {
@@ -60,7 +59,7 @@ func bySlide(r *journal.Report) []*slideReport {
 		g := &slideReport{title: "not in the runbook"}
 		if b != nil {
 			s = b.Slide
-			g.number, g.title = s.Number, titled(s)
+			g.number, g.title = s.Number, o.mask(titled(s))
 		}
 		if of[s] == nil {
 			of[s], all = g, append(all, g)
@@ -91,7 +90,7 @@ func (s *summary) report(r *journal.Report) {
 		head += ": " + r.Title
 	}
 	s.line(0, paint.Title, head)
-	all := bySlide(r)
+	all := bySlide(r, &s.options)
 	if len(all) > 0 {
 		s.row(paint.Dim, " ", "", "slide", "passed", "time")
 	}
@@ -216,11 +215,17 @@ func (s *summary) put(indent int, role paint.Role, text string) {
 }
 
 func (s *summary) look(role paint.Role, text string) string {
-	if s.style == nil || text == "" {
+	if s.options.ASCII {
+		text = plainSigns.Replace(text)
+	}
+	if s.options.Style == nil || text == "" {
 		return text
 	}
-	return s.style(role, text)
+	return s.options.Style(role, text)
 }
+
+// plainSigns makes the summary's signs ones of ASCII, as many columns wide.
+var plainSigns = strings.NewReplacer("✔", "+", "✘", "x", "≠", "!", "–", "-", "│", "|", "…", "~")
 
 // plainText is text that a terminal only shows.
 func plainText(s string) string { return strings.ReplaceAll(slides.Visible(s), "\t", "    ") }

@@ -95,9 +95,17 @@ func clean(s string) string {
 	return strings.NewReplacer("\n", " ", "\t", " ").Replace(s)
 }
 
+// mask replaces what must stay secret.
+func (l *List) mask(s string) string {
+	if l.Mask == nil {
+		return s
+	}
+	return l.Mask(s)
+}
+
 // command is a step's first line.
-func command(s *slides.Step) string {
-	first, rest, _ := strings.Cut(strings.TrimSpace(s.Text), "\n")
+func (l *List) command(s *slides.Step) string {
+	first, rest, _ := strings.Cut(strings.TrimSpace(l.mask(s.Text)), "\n")
 	if rest != "" {
 		first = strings.TrimRight(first, " \\") + " …"
 	}
@@ -109,7 +117,7 @@ func (l *List) titleLine(p *part) line {
 	if p.slide.Goes {
 		title += " (goes on)"
 	}
-	return line{left: []span{{fmt.Sprintf("%d  %s", p.slide.Number, clean(title)), bold}}}
+	return line{left: []span{{fmt.Sprintf("%d  %s", p.slide.Number, clean(l.mask(title))), bold}}}
 }
 
 // plainLine is a step that is over, in one line that stays.
@@ -118,7 +126,7 @@ func (l *List) plainLine(r *row) line {
 	if r.mark == skipped {
 		took, why = "skipped", ""
 	}
-	text := fmt.Sprintf(" %s  %s  %s", r.step.ID, took, command(r.step))
+	text := fmt.Sprintf(" %s  %s  %s", r.step.ID, took, l.command(r.step))
 	if why != "" {
 		text += ": " + clean(why)
 	}
@@ -175,7 +183,7 @@ func (l *List) partLines(p *part, last string) []line {
 
 // rowLine is a step.
 func (l *List) rowLine(r *row) line {
-	sign, text := l.sign(r.mark), span{command(r.step), plain}
+	sign, text := l.sign(r.mark), span{l.command(r.step), plain}
 	sign.text = "  " + sign.text + " "
 	right := journal.Lasted(r.report.Duration)
 	switch r.mark {
@@ -304,7 +312,7 @@ func (l *List) text(ln line, cols int) (text string, used int) {
 // span is text in its look.
 func (l *List) span(s span) string {
 	if l.ASCII {
-		s.text = strings.ReplaceAll(s.text, "…", ".")
+		s.text = strings.ReplaceAll(s.text, "…", "~")
 	}
 	if !l.Colors || s.look == plain || s.text == "" {
 		return s.text

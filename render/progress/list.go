@@ -35,7 +35,8 @@ type List struct {
 	Size   func() (cols, rows int) // of Out; nil where it is no terminal
 	Colors bool
 	ASCII  bool
-	Prefix string // before every line where Out is no terminal: "a.md: "
+	Prefix string              // before every line where Out is no terminal: "a.md:"
+	Mask   func(string) string // of the runbook's text; nil masks nothing
 
 	mu      sync.Mutex // guards what follows
 	parts   []*part

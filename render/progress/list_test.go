@@ -319,6 +319,21 @@ func TestListStopsWritingAfterAnError(t *testing.T) {
 	})
 }
 
+func TestListMasksSecrets(t *testing.T) {
+	for _, cols := range []int{0, 80} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newShow(t, "# hunter2\n\n```sh\necho hunter2\n```\n", cols, 24)
+			w.Mask = func(s string) string { return strings.ReplaceAll(s, "hunter2", "•••••••") }
+			w.Start()
+			w.step("1.1.1", "", journal.Result{Duration: time.Second})
+			w.close()
+			if got := w.log.String(); strings.Contains(got, "hunter2") || strings.Count(got, "•••••••") < 2 {
+				t.Errorf("at %d columns: %q", cols, got)
+			}
+		})
+	}
+}
+
 // TestListEndsWhereTheRunDoes holds for a run that is interrupted, and for one
 // that has no steps.
 func TestListEndsWhereTheRunDoes(t *testing.T) {
