@@ -88,8 +88,8 @@ func similarity(value string) (number float64, pattern string, quoted bool) {
 	return number, "", false
 }
 
-// Judge compares output with an expectation. Of a text longer than 16 MiB the
-// first and the last 8 MiB are compared. Coverage, lines and contains are
+// Judge compares output with an expectation. Of a text longer than 8 MiB the
+// first and the last 4 MiB are compared. Coverage, lines and contains are
 // compared after masking; exact is lines without masks; regex is searched in
 // the text as it was printed.
 func Judge(x *slides.Expectation, out Output) Verdict {

@@ -8,29 +8,43 @@ import (
 // A mask names something that changes from run to run. <name> takes its place.
 type mask struct {
 	name string
-	at   string // bytes that it may begin with; 0 stands for any digit, a and A for any letter
+	at   start // what it may begin with
 	// find tells how much of s is masked: n bytes after the first keep ones,
 	// none where n is 0. before is what stands before s on its line.
 	find func(before, s string) (keep, n int)
 }
 
+// A start is a set of kinds of bytes.
+type start uint8
+
+const (
+	aDigit start = 1 << iota
+	aSmall
+	aCapital
+	aDash
+	aSlash
+	aColon
+	aBracket
+	aLetter = aSmall | aCapital
+)
+
 // masks are tried in this order where a word begins, or a sign of theirs
 // stands. Plain integers are not masked: counts matter. Of a percentage beside
 // an outcome the number is looked at before it is masked.
 var masks = []mask{
-	{"uuid", "0aA", uuid},
-	{"digest", "0aA", digest},
-	{"pod", "-", pod},
-	{"date", "0A", date},
-	{"clock", "0-", clock},
-	{"ip", "0aA:", ip},
-	{"port", "0aA:", port},
-	{"pid", "aA[", pid},
-	{"duration", "0aA", duration},
-	{"size", "0", size},
-	{"temp", "/", temp},
-	{"home", "/", home},
-	{"percentage", "0", percentage},
+	{"uuid", aDigit | aLetter, uuid},
+	{"digest", aDigit | aLetter, digest},
+	{"pod", aDash, pod},
+	{"date", aDigit | aCapital, date},
+	{"clock", aDigit | aDash, clock},
+	{"ip", aDigit | aLetter | aColon, ip},
+	{"port", aDigit | aLetter | aColon, port},
+	{"pid", aLetter | aBracket, pid},
+	{"duration", aDigit | aLetter, duration},
+	{"size", aDigit, size},
+	{"temp", aSlash, temp},
+	{"home", aSlash, home},
+	{"percentage", aDigit, percentage},
 }
 
 // A masker masks lines and remembers which masks had something to replace.
@@ -85,7 +99,7 @@ func (m *masker) replace(s string, from, to int) string {
 	var b strings.Builder
 	done := 0
 	for i := 0; i < len(s); {
-		if !begins(s, i) {
+		if !begins(s, i) || hopeless(s[i:]) {
 			i++
 			continue
 		}
@@ -128,13 +142,13 @@ func narrowed(s string) string {
 }
 
 // look is how far a mask looks back, in bytes.
-const look = 256
+const look = 128
 
 // find is the first mask that fits at s[i:].
 func find(s string, i, from, to int) (row, keep, n int) {
-	c, before := kind(s[i]), s[max(i-look, 0):i]
+	at, before := startOf(s[i]), s[max(i-look, 0):i]
 	for row := from; row < to; row++ {
-		if strings.IndexByte(masks[row].at, c) < 0 {
+		if masks[row].at&at == 0 {
 			continue
 		}
 		if keep, n := masks[row].find(before, s[i:]); n > 0 {
@@ -144,34 +158,62 @@ func find(s string, i, from, to int) (row, keep, n int) {
 	return 0, 0, 0
 }
 
-// kind is a byte, or what stands for its kind in a row of masks.
-func kind(c byte) byte {
+func startOf(c byte) start {
 	switch {
 	case digit(c):
-		return '0'
-	case c >= 'a' && c <= 'z':
-		return 'a'
+		return aDigit
 	case c >= 'A' && c <= 'Z':
-		return 'A'
+		return aCapital
+	case c >= 'a' && c <= 'z':
+		return aSmall
 	}
-	return c
+	switch c {
+	case '-':
+		return aDash
+	case '/':
+		return aSlash
+	case ':':
+		return aColon
+	case '[':
+		return aBracket
+	}
+	return 0
 }
 
 // begins tells whether a mask may begin at s[i]: at a sign, or at a word's
 // first letter or digit.
 func begins(s string, i int) bool {
-	switch c := s[i]; {
-	case c == '-' || c == '[' || c == '/' || c == ':' || c == '<':
-		return true
-	case !wordly(c):
-		return false
+	at := startOf(s[i])
+	if at&(aDigit|aLetter) == 0 {
+		return at != 0
 	}
 	return i == 0 || !wordly(s[i-1]) && s[i-1] < 0x80
 }
 
+// hopeless tells of most words, at one look, that no mask fits.
+func hopeless(s string) bool {
+	switch c := s[0]; {
+	case digit(c):
+		n := span(s, 24, digit)
+		switch {
+		case n == len(s):
+			return true
+		case s[n] == ' ':
+			return n+1 == len(s) || s[n+1] != '%' && !letter(s[n+1])
+		}
+		return s[n] == ')' || s[n] == ']'
+	case letter(c):
+		n := span(s, 24, letter)
+		return strings.IndexByte("aloApJFMASONDTWPL", c) < 0 && (n == len(s) || s[n] != ':' && !wordly(s[n]))
+	}
+	return false
+}
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
 func digit(c byte) bool { return c-'0' < 10 }
 
-func wordly(c byte) bool { return digit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
+func wordly(c byte) bool { return digit(c) || letter(c) || c == '_' }
 
 // last is the last byte of s, 0 when there is none.
 func last(s string) byte {

@@ -7,7 +7,7 @@ import (
 )
 
 // longText bounds what is compared of a text, in bytes.
-const longText = 16 << 20
+const longText = 8 << 20
 
 // tabWidth is the distance of tab stops.
 const tabWidth = 8

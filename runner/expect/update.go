@@ -13,7 +13,7 @@ import (
 // printed, written as the md transcript writes it: ... as "... (glob)", and
 // after the last line the status where it is not 0 or the last line looks like
 // one. What did not drift stays as it is, and so does what no text can mend:
-// an output longer than 16 MiB, or a pattern in an expected_similarity comment.
+// an output longer than 8 MiB, or a pattern in an expected_similarity comment.
 func Update(x *slides.Expectation, out Output) string {
 	v := Judge(x, out)
 	if !v.Drift || planOf(x).comment || len(out.Text) > longText {
