@@ -47,6 +47,7 @@ func TestOutcomes(t *testing.T) {
 		{"PERMISSION_DENIED", "permission_denied"},
 		{"eth0 state UP", "up"},
 		{"Setting up jq", ""},
+		{"ok 3 - rejects an error", "ok"}, {"✓ fails on bad input (3 ms)", "✓"},
 		{"Running hooks and running 3 tests", ""},
 
 		// Names are no outcomes.

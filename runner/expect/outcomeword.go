@@ -143,7 +143,7 @@ func camel(text string) (string, class) {
 	}
 	for _, part := range [...]string{"Error", "Exception", "Fail", "BackOff", "Backoff", "Kill", "Denied", "NotFound", "NotReady", "Invalid",
 		"Unauthorized", "Timeout", "TimedOut", "Crash", "Evicted", "ErrImage", "Unavailable", "Unhealthy", "Pending", "Refused", "Terminat",
-		"Unschedulable", "Exceeded", "Insufficient", "Missing", "Mismatch", "Unknown", "NotRunning", "OutOf", "CannotRun", "NeverPull", "Forbidden"} {
+		"Unschedulable", "Exceeded", "Insufficient", "Missing", "Mismatch", "Unknown", "NotRunning", "OutOf", "CannotRun", "NeverPull", "Forbidden", "Disabled"} {
 		if strings.Contains(text, part) {
 			return lower, bad
 		}
