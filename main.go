@@ -4,7 +4,9 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -91,6 +93,7 @@ func commands() *cobra.Command {
 	f.StringVar(&p.record, "record", "", "write the recording to this file")
 	f.BoolVar(&p.noRecord, "no-record", false, "keep no recording")
 	f.BoolVar(&p.recordInput, "record-input", false, "record what is typed, too")
+	f.BoolVar(&p.replay, "replay", false, "play the newest good rehearsal and run nothing")
 	root.AddCommand(rehearseCommand(), exportCommand(), outlineCommand())
 	return root
 }
@@ -164,6 +167,8 @@ type presentation struct {
 	slide                 int
 	record                string
 	noRecord, recordInput bool
+	replay                bool       // nothing is run: the newest rehearsal is played
+	pace                  *rehearsed // of a rehearsal at the talk's pace; nil for a talk
 }
 
 // present shows a runbook, or the tour.
@@ -236,18 +241,39 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 
 // start starts the session, which tells the stage and the recording what
 // happens.
-func (s session) start(st *stage.Stage, rec *runner.Tape, cols, rows int) (stage.Session, error) {
-	env := s.env
-	if st.Depth == paint.TrueColor {
-		env = append(env, "COLORTERM=truecolor")
+func (p *presentation) start(s session, st *stage.Stage, tape *runner.Tape, cols, rows int) (stage.Session, error) {
+	if p.replay {
+		plan := st.Plan()
+		if plan == nil {
+			return nil, errors.New("there is no good rehearsal to play; showrunner rehearse makes one")
+		}
+		mask := maskOf(st.Deck)
+		return &runner.Replay{Plan: plan, Cols: cols, Rows: rows, NewTerminal: st.NewTerminal, Mask: mask,
+			Sink: journal.Tee{tape.Sink("", cols, rows, mask), st}}, nil
 	}
 	r := s.runner(st.Deck, cols, rows)
-	r.Env, r.NewTerminal, r.Guard = env, st.NewTerminal, st.Guard
-	r.Sink = journal.Tee{rec.Sink(r.ShellName(), cols, rows, r.Mask), st} // a mark is shown once it is on file
+	if st.Depth == paint.TrueColor {
+		r.Env = append(r.Env, "COLORTERM=truecolor")
+	}
+	r.NewTerminal, r.Guard = st.NewTerminal, st.Guard
+	r.Sink = journal.Tee{tape.Sink(r.ShellName(), cols, rows, r.Mask), st} // a mark is shown once it is on file
+	if p.pace != nil {
+		p.pace.watch(r, st)
+		r.Changed = tape.Changed
+	}
 	if err := r.Start(); err != nil {
 		return nil, err
 	}
 	return live{r}, nil
+}
+
+// maskOf masks the secrets that a deck itself tells.
+func maskOf(deck *slides.Deck) func(string) string {
+	m := mask.New()
+	for _, value := range slides.Secrets(deck) {
+		m.Add(value)
+	}
+	return m.String
 }
 
 // runner is the session, not started.
@@ -294,9 +320,9 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
 		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
 	}
-	rec := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord, Input: p.recordInput, Began: time.Now()}
-	st.Warn = rec.Warning
-	st.Open = func(cols, rows int) (stage.Session, error) { return s.start(st, rec, cols, rows) }
+	tape := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord, Input: p.recordInput, Rehearsal: p.pace != nil, Began: time.Now()}
+	p.fill(st, tape)
+	st.Open = func(cols, rows int) (stage.Session, error) { return p.start(s, st, tape, cols, rows) }
 	ctx, stop := runner.UntilSignal(func(e runner.Exit) {
 		// The terminal may be gone, and nothing else can be told any more.
 		_ = t.Close()
@@ -313,8 +339,11 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	if shutErr := st.Shut(); err == nil {
 		err = shutErr
 	}
-	if recErr := rec.Close(); err == nil {
-		err = recErr
+	if p.pace != nil {
+		p.pace.end(tape)
+	}
+	if tapeErr := tape.Close(); err == nil {
+		err = tapeErr
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(runner.Exit)) {
 		return cause
@@ -383,8 +412,37 @@ type evening struct {
 	err                    error
 }
 
+// byHand rehearses at the pace of the talk: the presenter presents.
+func (r *rehearsing) byHand(names []string) error {
+	if len(names) > 1 || !term.IsTerminal(int(os.Stdout.Fd())) {
+		return files.Hint(errors.New("--pace is for one runbook, on a terminal"), "rehearse without it to run unattended")
+	}
+	deck, load, err := r.p.deck(names)
+	if err != nil {
+		return err
+	}
+	s, err := r.p.session(deck)
+	if err != nil {
+		return err
+	}
+	r.p.pace = &rehearsed{deck: deck, began: time.Now()}
+	if err := r.p.show(deck, load, s); err != nil {
+		return err
+	}
+	if err := r.p.pace.tell(os.Stdout); err != nil {
+		return err
+	}
+	if rep := r.p.pace.report; rep != nil && rep.Counts().Bad() > 0 {
+		return errors.Join(export.WriteReports(os.Stdout, "text", []*journal.Report{rep}, export.ReportOptions{}), runner.Exit(1))
+	}
+	return nil
+}
+
 // rehearse rehearses the runbooks named and reports.
 func (r *rehearsing) rehearse(names []string) error {
+	if r.pace {
+		return r.byHand(names)
+	}
 	if err := r.prepare(names); err != nil {
 		return err
 	}
@@ -768,6 +826,73 @@ func rewrite(deck *slides.Deck, edits map[*slides.Expectation]string) error {
 	})
 }
 
+// rehearsed is what comes of a rehearsal at the talk's pace.
+type rehearsed struct {
+	deck   *slides.Deck
+	last   *journal.Plan // of the rehearsal before it, or nil
+	rep    *journal.Reporter
+	began  time.Time
+	turns  []journal.Entry // the stage's
+	report *journal.Report
+}
+
+// watch has a session's steps reported.
+func (r *rehearsed) watch(s *runner.Session, st *stage.Stage) {
+	r.rep = &journal.Reporter{Deck: r.deck, Mask: s.Mask}
+	s.NewTerminal = func(step string, cols, rows int, reply func([]byte)) journal.Terminal {
+		t := st.NewTerminal(step, cols, rows, reply)
+		r.rep.Watch(t)
+		return t
+	}
+	s.Sink = append(s.Sink.(journal.Tee), r.rep)
+}
+
+func (r *rehearsed) turned(slide int) {
+	r.turns = append(r.turns, journal.Entry{At: time.Since(r.began), Kind: journal.Shown, Slide: slide})
+}
+
+// end judges the rehearsal on its recording.
+func (r *rehearsed) end(tape *runner.Tape) {
+	r.turned(0)
+	if r.rep != nil {
+		r.report = r.rep.Report(r.deck.Steps())
+		tape.Tell(journal.Entry{Kind: journal.Judged, Text: string(r.report.Verdict())})
+	}
+}
+
+// tell compares the time of each slide with the last rehearsal, the slowest
+// first, and the whole with what the talk is to take.
+func (r *rehearsed) tell(w io.Writer) error {
+	times := journal.SlideTimes(r.turns, time.Since(r.began))
+	total := time.Duration(0)
+	var shown []int
+	for slide, d := range times {
+		total += d
+		shown = append(shown, slide)
+	}
+	slices.SortFunc(shown, func(a, b int) int { return cmp.Or(cmp.Compare(times[b], times[a]), a-b) })
+	before := func(slide int) string {
+		if r.last == nil || !r.last.Paced {
+			return ""
+		}
+		return journal.Lasted(r.last.Slides[slide])
+	}
+	out := bufio.NewWriter(w) // keeps the first error
+	fmt.Fprintf(out, "%8s %8s  slide\n", "time", "last")
+	for _, n := range shown {
+		fmt.Fprintf(out, "%8s %8s  %d %s\n", journal.Lasted(times[n]), before(n), n, r.deck.Slides[n-1].Title)
+	}
+	fmt.Fprintf(out, "total %s", journal.Lasted(total))
+	if r.last != nil && r.last.Paced {
+		fmt.Fprintf(out, ", %s the last time", journal.Lasted(r.last.Total))
+	}
+	if d := r.deck.Meta.Duration; d > 0 {
+		fmt.Fprintf(out, ", the talk has %s", journal.Lasted(d))
+	}
+	fmt.Fprintln(out)
+	return out.Flush()
+}
+
 // exporting is what the flags of export say.
 type exporting struct {
 	format, out string
@@ -830,13 +955,10 @@ func (e *exporting) read(name string) error {
 		fmt.Fprintf(os.Stderr, "showrunner: %s: %s: what stands before it is exported\n", name, slides.Visible(err.Error()))
 	}
 	e.in.Deck = e.deck(e.in.Recording, runbook)
-	m := mask.New()
+	e.in.Mask = mask.New().String
 	if e.in.Deck != nil {
-		for _, value := range slides.Secrets(e.in.Deck) {
-			m.Add(value)
-		}
+		e.in.Mask = maskOf(e.in.Deck)
 	}
-	e.in.Mask = m.String
 	return nil
 }
 
@@ -899,6 +1021,31 @@ type collector struct{ entries []journal.Entry }
 func (c *collector) Record(e journal.Entry) {
 	e.Data = bytes.Clone(e.Data)
 	c.entries = append(c.entries, e)
+}
+
+// fill gives the stage what a rehearsal says, and what judges output.
+func (p *presentation) fill(st *stage.Stage, tape *runner.Tape) {
+	deck := st.Deck
+	st.Warn, st.Offline, st.Replay = tape.Warning, runner.Offline, p.replay
+	st.Plan = func() *journal.Plan {
+		plan, err := runner.ReadPlan(deck.File, deck, maskOf(deck))
+		if err != nil {
+			return nil // a talk goes without
+		}
+		return plan
+	}
+	home, _ := os.UserHomeDir() // nobody's is masked then
+	st.Judge = func(x *slides.Expectation, text string, status int) (drift, judged bool) {
+		return journal.Judge(x, text, status, home).Drift, true
+	}
+	st.Turned = func(slide int) { tape.Tell(journal.Entry{Kind: journal.Shown, Slide: slide}) }
+	if p.pace != nil {
+		p.pace.last = st.Plan()
+		st.Turned = func(slide int) {
+			p.pace.turned(slide)
+			tape.Tell(journal.Entry{Kind: journal.Shown, Slide: slide})
+		}
+	}
 }
 
 // keyboard is where keys come from: standard input, or the controlling terminal

@@ -13,15 +13,15 @@ import (
 // fraction of a millisecond and sends nothing. Where nothing can be found out
 // it is false.
 func Offline() bool {
-	up, err := linked()
+	up, err := connected()
 	if err != nil {
 		return false
 	}
 	return !up || !routed("/proc/net/route", defaultRoute) && !routed("/proc/net/ipv6_route", defaultRoute6)
 }
 
-// linked tells whether an interface other than the loopback is up.
-func linked() (bool, error) {
+// connected tells whether an interface other than the loopback is up.
+func connected() (bool, error) {
 	all, err := net.Interfaces()
 	for _, i := range all {
 		if i.Flags&net.FlagUp != 0 && i.Flags&net.FlagLoopback == 0 {

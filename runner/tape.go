@@ -29,7 +29,11 @@ type Tape struct {
 	side    *os.File
 	to      *journal.Recorder
 	trouble error
+	early   []journal.Entry // told before anything was recorded
 }
+
+// earlyMost bounds what is kept of what is told before anything is recorded.
+const earlyMost = 10_000
 
 // A track records one session's entries, their times counted from the tape's
 // beginning.
@@ -74,19 +78,26 @@ func (k track) Record(e journal.Entry) {
 		}
 		t.to = journal.NewRecorder(t.out, k.meta(), labels(t.Deck, k.mask))
 		t.to.Input = t.Input
+		for _, early := range t.early {
+			t.to.Record(early)
+		}
+		t.early = nil
 	}
 	e.At += k.by
 	t.to.Record(e)
 }
 
-// Tell records an entry that is no session's, at the time that it is. It is
-// dropped where nothing was recorded yet.
+// Tell records an entry that is no session's, at the time that it is. There is
+// a recording only once a session has something to record.
 func (t *Tape) Tell(e journal.Entry) {
+	e.At = time.Since(t.Began)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.to != nil {
-		e.At = time.Since(t.Began)
+	switch {
+	case t.to != nil:
 		t.to.Record(e)
+	case len(t.early) < earlyMost:
+		t.early = append(t.early, e)
 	}
 }
 

@@ -125,28 +125,39 @@ func rehearsed(rec *Recording) (all []*Planned) {
 
 // pace takes how long the presenter stayed on each slide.
 func (p *Plan) pace(rec *Recording) {
-	slide, since := 0, time.Duration(0)
-	turn := func(to int, at time.Duration) {
-		if slide > 0 {
-			if p.Slides == nil {
-				p.Slides = map[int]time.Duration{}
-			}
-			p.Slides[slide] += at - since
-		}
-		slide, since = to, at
-	}
-	for _, e := range rec.Entries {
-		if e.Kind == Shown {
-			turn(e.Slide, e.At)
-		}
-	}
-	if slide == 0 {
+	n := len(rec.Entries)
+	if n == 0 {
 		return
 	}
-	turn(0, rec.Entries[len(rec.Entries)-1].At)
+	if p.Slides = SlideTimes(rec.Entries, rec.Entries[n-1].At); p.Slides == nil {
+		return
+	}
 	p.Paced = true
 	p.Total = 0
 	for _, d := range p.Slides {
 		p.Total += d
 	}
+}
+
+// SlideTimes is how long each slide was shown, by number, until the end of the
+// run; nil where no entry tells. Slide 0 is none, as while the clock is paused.
+func SlideTimes(entries []Entry, end time.Duration) map[int]time.Duration {
+	var times map[int]time.Duration
+	slide, since := 0, time.Duration(0)
+	turn := func(to int, at time.Duration) {
+		if slide > 0 {
+			if times == nil {
+				times = map[int]time.Duration{}
+			}
+			times[slide] += at - since
+		}
+		slide, since = to, at
+	}
+	for _, e := range entries {
+		if e.Kind == Shown {
+			turn(e.Slide, e.At)
+		}
+	}
+	turn(0, end)
+	return times
 }

@@ -50,10 +50,15 @@ type reported struct {
 // NewTerminal makes the terminal of a step, for a Session's field of that name.
 func (r *Reporter) NewTerminal(_ string, cols, rows int, reply func([]byte)) Terminal {
 	t := r.Emulator(cols, rows, reply)
+	r.Watch(t)
+	return t
+}
+
+// Watch takes the terminal of the next step, where somebody else made it.
+func (r *Reporter) Watch(t Terminal) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.made = t
-	return t
 }
 
 // Record takes an entry.
