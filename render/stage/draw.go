@@ -367,6 +367,8 @@ func (s *Stage) foot() (string, screen.Style) {
 		return s.lost + "   S starts a new session", s.look(paint.Failed)
 	case s.standsBy():
 		return "u play the rehearsed output instead   r run again   ⏎ go on   ? keys", dim
+	case s.nextStep() != nil && s.Replay:
+		return "⏎ play next   a play block   s skip   → next slide   ? keys", dim
 	case s.nextStep() != nil:
 		return "⏎ run next   a run block   s skip   → next slide   ? keys", dim
 	case s.slide+1 == len(s.Deck.Slides) && s.revealed[s.slide] == s.page(s.slide).pauses:

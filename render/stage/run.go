@@ -90,7 +90,7 @@ func (s *Stage) finish(e journal.Entry) {
 	s.compare(r)
 	switch {
 	case s.standIn == r.step:
-		s.standIn = nil
+		s.standIn, s.said = nil, ""
 		s.start(r.step, s.planned(r.step))
 	case s.rest != nil:
 		s.goOn(r)

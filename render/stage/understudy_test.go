@@ -28,16 +28,13 @@ func TestUnderstudyTakesTheFailedStepsPlace(t *testing.T) {
 	w.idle()
 	w.shows("↺ alpha", "rehearsed alpha", "18.0s", "○ beta")
 	w.hides("it broke")
-	w.hits("Enter goes on", enterKey)
+	w.hit(enterKey)
 	w.idle()
 	w.shows("✔ beta")
 	if got := strings.Join(w.sh.ran, " "); got != "alpha beta" {
 		t.Errorf("ran %q", got)
 	}
 }
-
-// hits is hit, with what it is for.
-func (w *world) hits(_ string, keys ...tty.Key) { w.hit(keys...) }
 
 func TestUnderstudyEndsTheHungStepFirst(t *testing.T) {
 	w := stageWith(t, talk, talkPlan())
@@ -205,7 +202,7 @@ func TestReplayPlaysEverything(t *testing.T) {
 	delete(w.plan.Steps, "1.1.2")
 	w.Stage.session = player{w.sh, w.plan}
 	w.draw()
-	w.shows("↺ replay")
+	w.shows("↺ replay", "⏎ play next")
 	w.hit(tty.Key{Code: 'a'})
 	w.until("both steps", func() bool { return w.running == nil && w.rest == nil && w.runs["1.1.2"] != nil })
 	w.shows("↺ alpha", "rehearsed alpha", "– beta", "no rehearsal of this step")
