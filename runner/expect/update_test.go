@@ -176,7 +176,7 @@ func TestHostileSizesEnd(t *testing.T) {
 	for _, c := range []struct{ name, language, expected, printed string }{
 		{"a line of 10 MB", "log", long, long + "x"},
 		{"a line of 10 MB, strictly", "output", long, long + "x"},
-		{"ports without blanks", "log", "a b c d e", strings.Repeat(":80/", 2_000_000)},
+		{"ports without blanks", "log", "a b c d e", strings.Repeat(":80/", 400_000)},
 		{"dots", "log", "a b c d e", strings.Repeat(".", 10_000_000)},
 		{"any lines", "output", strings.Repeat("...\n", 200_000), numbers("%d\n", 1000)},
 		{"any lines between", "output", strings.Repeat("...\nx\n", 100_000), numbers("%d\n", 1000)},
