@@ -320,7 +320,7 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
 		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
 	}
-	tape := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord, Input: p.recordInput, Rehearsal: p.pace != nil, Began: time.Now()}
+	tape := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord || p.replay, Input: p.recordInput, Rehearsal: p.pace != nil, Began: time.Now()}
 	p.fill(st, tape)
 	st.Open = func(cols, rows int) (stage.Session, error) { return p.start(s, st, tape, cols, rows) }
 	ctx, stop := runner.UntilSignal(func(e runner.Exit) {

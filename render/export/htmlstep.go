@@ -64,6 +64,9 @@ func (p *page) command(id, text string, r *run) {
 		if class, how = "passed", "passed"; !r.passed() {
 			class, how = "failed", "failed: "+r.verdict()
 		}
+		if r.result.Replayed {
+			how = "replayed from a rehearsal, " + how
+		}
 	}
 	fmt.Fprintf(&p.b, "<div class=\"step %s\" role=\"group\" aria-label=\"Step %s, %s\">\n<div class=\"line\">",
 		class, p.attr(id), p.attr(how))

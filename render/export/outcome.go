@@ -7,6 +7,8 @@ func (r *run) sign() string {
 	switch {
 	case !r.ended:
 		return "▶"
+	case r.result.Replayed:
+		return "↺"
 	case r.result.Stopped:
 		return "⏸"
 	case r.passed():

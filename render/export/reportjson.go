@@ -49,6 +49,7 @@ type stepJSON struct {
 	Output   string          `json:"output"`
 	Why      string          `json:"why,omitempty"`
 	Hint     string          `json:"hint,omitempty"`
+	Replayed bool            `json:"replayed,omitempty"` // the understudy played it
 }
 
 type expectationJSON struct {
@@ -99,7 +100,7 @@ func jsonReport(r *journal.Report, o ReportOptions) reportJSON {
 }
 
 func jsonStep(s *journal.StepReport, o ReportOptions) stepJSON {
-	j := stepJSON{ID: s.ID, Text: s.Text, Outcome: s.Outcome, Duration: round(s.Duration), Output: s.Output, Why: s.Why, Hint: s.Hint}
+	j := stepJSON{ID: s.ID, Text: s.Text, Outcome: s.Outcome, Duration: round(s.Duration), Output: s.Output, Why: s.Why, Hint: s.Hint, Replayed: s.Replayed}
 	j.Slide, j.Line = o.slide(s)
 	if s.Status != -1 {
 		j.Status = &s.Status

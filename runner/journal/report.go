@@ -30,12 +30,14 @@ type StepReport struct {
 	Status   int // -1 where the shell gave none
 	Duration time.Duration
 	Output   string // screen text
+	Replayed bool   // the understudy played it
 	Why      string // of what did not pass: "status 2, expected 0"; else ""
 	Hint     string // the next move, or ""
 }
 
 // Judge says how the step went: Outcome, Status, Duration, Why and Hint.
 func (s *StepReport) Judge(r Result) {
+	s.Replayed = r.Replayed
 	s.Outcome, s.Status, s.Duration, s.Why, s.Hint = OutcomeOf(s.Step, r), r.Status, r.Duration, "", ""
 	switch s.Outcome {
 	case Failed:
