@@ -8,6 +8,7 @@ import (
 
 	"showrunner/render/paint"
 	"showrunner/render/screen"
+	"showrunner/runner/journal"
 	"showrunner/slides"
 )
 
@@ -137,7 +138,7 @@ func (s *Stage) drawMark(f *screen.Screen, st strip, y int) {
 
 // drawTook draws how long a step took, and how what it printed compares.
 func (s *Stage) drawTook(f *screen.Screen, r *run, y int) {
-	text := seconds(r.result.Duration)
+	text := journal.Lasted(r.result.Duration)
 	s.putTime(f, y, text, s.look(paint.Dim))
 	sign, style := s.stepSentence(r.step)
 	if x := s.cols - 3 - screen.Width(text); x > 0 && sign != "" {

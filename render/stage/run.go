@@ -141,21 +141,10 @@ func (s *Stage) trim() {
 	}
 }
 
-// seconds writes a duration as the stage shows it: 0.3s, 12.3s, 1:05, 1:02:03.
-func seconds(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%.1fs", d.Seconds())
-	case d < time.Hour:
-		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
-}
-
 // clock writes a running step's time in whole seconds: 0:12.
 func clock(d time.Duration) string {
 	if d < time.Hour {
 		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
 	}
-	return seconds(d)
+	return journal.Lasted(d)
 }
