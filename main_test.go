@@ -464,6 +464,48 @@ func TestBuildsRunUnchanged(t *testing.T) {
 	}
 }
 
+// TestSeedIsRehearsed rehearses the runbook that the program exists for, with
+// a docker that builds where there is one, and with the stub, which prints
+// other builds than the runbook expects.
+func TestSeedIsRehearsed(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		bin   func(*testing.T) string
+		least float64 // of the coverage
+	}{{"docker", docker, 0.7}, {"stub", stub, 0.3}} {
+		t.Run(c.name, func(t *testing.T) {
+			k := talk(t, 120, 40, "../shared/seed/07_buildkit_parallelbuilds.md")
+			bin := c.bin(t)
+			if bin == stub(t) {
+				c.least = 0.3
+			}
+			t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+			t.Setenv("XDG_STATE_HOME", t.TempDir())
+			junit := filepath.Join(k.Dir, "junit.xml")
+			r := tmuxtest.Run(t, program, "rehearse", "--json", "-", "--junit", junit, filepath.Join(k.Dir, "README.md"))
+			var rep struct {
+				Counts       struct{ Passed, Drift int }
+				Expectations []struct {
+					Score float64
+					Why   string
+					Masks []string
+				}
+			}
+			if err := json.Unmarshal([]byte(r.Out), &rep); err != nil || rep.Counts.Passed != 6 || len(rep.Expectations) != 1 {
+				t.Fatalf("%v, status %d: %s%s", err, r.Status, r.Out, r.Err)
+			}
+			x := rep.Expectations[0]
+			t.Logf("coverage %.2f: %s; masks %v", x.Score, x.Why, x.Masks)
+			if x.Score < c.least || rep.Counts.Drift > 0 != (x.Score < 0.7) {
+				t.Errorf("coverage %.2f, want %.2f; %d drifted", x.Score, c.least, rep.Counts.Drift)
+			}
+			if text, err := os.ReadFile(junit); err != nil || !bytes.Contains(text, []byte(`tests="7"`)) {
+				t.Errorf("JUnit %v: %s", err, text)
+			}
+		})
+	}
+}
+
 // longLine is the length of a very long line: 20 MB, a tenth of that for the
 // race detector.
 func longLine() int {
