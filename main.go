@@ -510,7 +510,9 @@ func (r *rehearsing) evening(name string) (*evening, error) {
 		v.before = deck.Before(v.steps)
 	}
 	if r.cleanup {
-		v.cleanup = deck.CleanupSteps()
+		if v.cleanup = deck.CleanupSteps(); len(v.cleanup) == 0 {
+			fmt.Fprintf(os.Stderr, "showrunner: %s: no section cleans up\n", slides.Visible(name))
+		}
 		v.steps, v.before = less(v.steps, v.cleanup), less(v.before, v.cleanup)
 	}
 	findings := append(slices.Clone(deck.Findings), journal.Doubts(deck)...)
