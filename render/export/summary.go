@@ -107,7 +107,9 @@ func (s *summary) slide(r *journal.Report, g *slideReport) {
 	var took time.Duration
 	passed, skipped := 0, 0
 	for _, st := range g.steps {
-		took += st.Duration
+		if !st.Typed() { // its time is the program's
+			took += st.Duration
+		}
 		switch st.Outcome {
 		case journal.Passed:
 			passed++

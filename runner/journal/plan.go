@@ -74,8 +74,10 @@ func PlanOf(deck *slides.Deck, rec *Recording, mask func(string) string) *Plan {
 			}
 		}
 	}
-	for _, r := range p.Steps {
-		p.Total += r.Result.Duration
+	for id, r := range p.Steps {
+		if !deck.Step(id).Block.Attr.Type { // whose time is the program's
+			p.Total += r.Result.Duration
+		}
 	}
 	p.pace(rec)
 	return p

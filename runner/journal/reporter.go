@@ -82,9 +82,7 @@ func (r *Reporter) began(e *Entry) {
 	if len(r.open) > 0 {
 		run.host = r.open[0]
 		run.host.guests = append(run.host.guests, run)
-		if run.host.term != nil {
-			run.from = strings.Count(run.host.term.Text(), "\n")
-		}
+		run.from = nextLine(run.host.term)
 	} else {
 		r.settle()
 		run.term, r.made = r.made, nil
@@ -99,6 +97,19 @@ func (r *Reporter) began(e *Entry) {
 		return
 	}
 	r.runs[e.Step] = run
+}
+
+// nextLine is the line of a terminal's text that what is typed now stands in:
+// that of the prompt, where there is one.
+func nextLine(t Terminal) int {
+	if t == nil {
+		return 0
+	}
+	n := strings.Count(t.Text(), "\n")
+	if p, ok := t.(interface{ Prompts() bool }); ok && p.Prompts() {
+		n--
+	}
+	return max(n, 0)
 }
 
 func (r *Reporter) ended(e *Entry) {
