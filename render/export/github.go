@@ -29,7 +29,7 @@ func writeAnnotations(w io.Writer, reports []*journal.Report, o ReportOptions) e
 		}
 		for i := range r.Expectations {
 			if x := &r.Expectations[i]; x.Drift {
-				a.write(drift, r.File, x.Expectation.Line, "drift of block "+x.Block, x.Why+"\n"+x.Diff)
+				a.write(drift, r.File, x.Expectation.Line, strings.TrimSpace("drift of block "+x.Block), x.Why+"\n"+x.Diff)
 			}
 		}
 	}
@@ -154,7 +154,7 @@ func (m *summaryTable) faults(reports []*journal.Report) {
 		}
 		for i := range r.Expectations {
 			if x := &r.Expectations[i]; x.Drift {
-				add(r.File, x.Expectation.Line, x.Block+" expectation", "drift", x.Why)
+				add(r.File, x.Expectation.Line, strings.TrimSpace(x.Block+" expectation"), "drift", x.Why)
 			}
 		}
 	}

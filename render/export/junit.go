@@ -176,7 +176,7 @@ func stepStory(r *journal.Report, s *journal.StepReport) string {
 }
 
 func (j *junit) expectationCase(r *journal.Report, x *journal.ExpectationReport) junitCase {
-	c := junitCase{Name: fmt.Sprintf("%s expectation, line %d", x.Block, x.Expectation.Line), Line: x.Expectation.Line, Time: junitTime(0)}
+	c := junitCase{Name: strings.TrimSpace(fmt.Sprintf("%s expectation, line %d", x.Block, x.Expectation.Line)), Line: x.Expectation.Line, Time: junitTime(0)}
 	if !x.Drift {
 		return c
 	}

@@ -196,6 +196,21 @@ func TestTextReportFitsItsWidth(t *testing.T) {
 	}
 }
 
+func TestWrapKeepsEveryWord(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		width int
+		want  string
+	}{
+		{"", 5, ""}, {"one two", 7, "one two"}, {"one two", 6, "one|two"}, {"one two three", 8, "one two|three"}, {"abcdefgh", 3, "abc|def|gh"},
+		{"a abcdefgh", 4, "a|abcd|efgh"}, {"ab 漢字漢", 4, "ab|漢字|漢"}, {"a     b", 3, "a|b"}, {"xxx a漢", 6, "xxx|a漢"},
+	} {
+		if got := strings.Join(wrap(c.in, c.width), "|"); got != c.want {
+			t.Errorf("wrap(%q, %d) = %q, want %q", c.in, c.width, got, c.want)
+		}
+	}
+}
+
 func TestGitHubGetsAsMuchAsItTakes(t *testing.T) {
 	r := rehearsed(t)
 	for range 20 {
@@ -240,4 +255,39 @@ func TestReportsTellOfErrors(t *testing.T) {
 			t.Errorf("%s: %v", f.name, err)
 		}
 	}
+}
+
+// FuzzReports holds the law of all reports: whatever stands in a field, it
+// stays text.
+func FuzzReports(f *testing.F) {
+	r := hostileReport()
+	f.Add(r.File, r.Steps[0].Text, r.Steps[0].Output)
+	f.Add("a.md", "ls\n", "x\n")
+	f.Fuzz(func(t *testing.T, file, text, output string) {
+		r := hostileReport()
+		r.File, r.Title, r.Shell = file, text, output
+		for i := range r.Steps {
+			s := &r.Steps[i]
+			s.ID, s.Text, s.Output, s.Why, s.Hint = file, text, output, text, output
+		}
+		x := &r.Expectations[0]
+		x.Block, x.Why, x.Diff = text, file, output
+		wellFormed(t, written(t, "junit", ReportOptions{Strict: true, Host: text}, r, r))
+		if got := written(t, "json", ReportOptions{}, r); !json.Valid([]byte(got)) {
+			t.Errorf("no JSON: %s", got)
+		}
+		for l := range strings.Lines(written(t, "github", ReportOptions{}, r)) {
+			if !strings.HasPrefix(l, "::error file=") && !strings.HasPrefix(l, "::warning file=") {
+				t.Errorf("no annotation: %q", l)
+			}
+		}
+		for l := range strings.Lines(written(t, "text", ReportOptions{Width: 30}, r)) {
+			if screen.Width(l) > 30 {
+				t.Errorf("too wide: %q", l)
+			}
+		}
+		if md := written(t, "github-summary", ReportOptions{}, r); strings.Count(md, "\n") != 12 || strings.ContainsAny(md, "`@*_[]\"'%") {
+			t.Errorf("another table: %s", md)
+		}
+	})
 }

@@ -236,24 +236,25 @@ func blanks(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
 // wrap cuts text into lines of at most a width, after blanks where it can.
 func wrap(text string, width int) (lines []string) {
-	for screen.Width(text) > width {
-		end, used, blank := 0, 0, 0 // blank is the offset after the last one
-		for g, n := range screen.Graphemes(text) {
-			if used += n; used > width && g != " " {
-				break
+	from, blank, at := 0, 0, 0 // offsets: of the line, after its last blank, after what was seen
+	used := 0                  // columns of the line
+	for g, n := range screen.Graphemes(text) {
+		here := at + strings.Index(text[at:], g)
+		for used > 0 && used+n > width && g != " " {
+			end := here
+			if blank > from {
+				end = blank
 			}
-			end += strings.Index(text[end:], g) + len(g)
-			if g == " " {
-				blank = end
-			}
+			lines = append(lines, strings.TrimRight(text[from:end], " "))
+			from, used = end, screen.Width(text[end:here])
 		}
-		if blank > 0 {
-			end = blank
+		at = here + len(g)
+		used += n
+		if g == " " {
+			blank = at
 		}
-		lines = append(lines, strings.TrimRight(text[:end], " "))
-		text = text[end:]
 	}
-	return append(lines, text)
+	return append(lines, strings.TrimRight(text[from:], " "))
 }
 
 // totalWords compares how long the run took with the talk's planned length.
