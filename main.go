@@ -945,9 +945,9 @@ func (e *exporting) read(name string) error {
 		}
 		name = newest
 	}
-	f, err := os.Open(name)
+	f, err := files.Open(name)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+		return err
 	}
 	defer f.Close()
 	if e.in.Recording, err = journal.Read(f); e.in.Recording == nil {

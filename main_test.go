@@ -60,6 +60,9 @@ func TestUnreadableInputGetsOneClearError(t *testing.T) {
 	if err := syscall.Mkfifo(fifo, 0o666); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Symlink(fifo, strings.TrimSuffix(fifo, ".md")+".cast"); err != nil {
+		t.Fatal(err)
+	}
 	big := write(t, "big.md", "")
 	if err := os.Truncate(big, 64<<20+1); err != nil {
 		t.Fatal(err)
@@ -81,6 +84,7 @@ func TestUnreadableInputGetsOneClearError(t *testing.T) {
 		{"unreadable", []string{secret}, "permission denied", ""},
 		{"FIFO", []string{fifo}, "not a regular file", "showrunner -"},
 		{"endless device", []string{"/dev/zero"}, "not a regular file", ""},
+		{"FIFO as a recording", []string{"export", strings.TrimSuffix(fifo, ".md") + ".cast"}, "not a regular file", ""},
 		{"binary", []string{program}, "binary", "markdown"},
 		{"too large", []string{big}, "64 MiB", ""},
 		{"two runbooks", []string{"a.md", "b.md"}, "", ""},

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // maxRunbook is the size of the largest runbook, in bytes.
@@ -33,23 +34,46 @@ func Read(name string) ([]byte, error) {
 	if name == "-" {
 		return readAll(os.Stdin, "standard input")
 	}
-	info, err := os.Stat(name)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, Hinted{fmt.Errorf("%s: no such file", name), nearby(name)}
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, errors.Unwrap(err))
-	case info.IsDir():
-		return nil, Hinted{fmt.Errorf("%s: is a directory", name), nearby(filepath.Join(name, "README.md"))}
-	case !info.Mode().IsRegular():
-		return nil, Hinted{fmt.Errorf("%s: is not a regular file", name), "showrunner - reads a runbook from standard input"}
-	}
-	f, err := os.Open(name)
+	f, err := Open(name)
 	if err != nil {
-		return nil, Hinted{fmt.Errorf("%s: %w", name, errors.Unwrap(err)), "can you read it with cat?"}
+		return nil, err
 	}
 	defer f.Close()
 	return readAll(f, name)
+}
+
+// Open opens a regular file for reading. It looks again once the file is open:
+// a pipe or device that took its place in between holds nothing up. The caller
+// closes the file.
+func Open(name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	if err := usable(name, info, err); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	if err != nil {
+		return nil, Hinted{fmt.Errorf("%s: %w", name, errors.Unwrap(err)), "can you read it with cat?"}
+	}
+	info, err = f.Stat()
+	if err := usable(name, info, err); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// usable tells why a file of which Stat said this cannot be read, or nil.
+func usable(name string, info os.FileInfo, err error) error {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return Hinted{fmt.Errorf("%s: no such file", name), nearby(name)}
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	case info.IsDir():
+		return Hinted{fmt.Errorf("%s: is a directory", name), nearby(filepath.Join(name, "README.md"))}
+	case !info.Mode().IsRegular():
+		return Hinted{fmt.Errorf("%s: is not a regular file", name), "showrunner - reads a runbook from standard input"}
+	}
+	return nil
 }
 
 func readAll(r io.Reader, name string) ([]byte, error) {
