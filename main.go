@@ -964,15 +964,14 @@ func (e *exporting) read(name string) error {
 	return nil
 }
 
-// deck is the deck of a recording: from the runbook on disk while that is the
-// same, else from the source in the recording. The runbook is the one named, or
-// the one that the recording names.
+// deck is the deck of a recording: from the runbook that was named, while that
+// is the same, else from the source in the recording. The file that a recording
+// names is never read: anyone can have written the recording.
 func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
 	if rec.Foreign {
 		return nil
 	}
-	runbook = firstOf(runbook, rec.File)
-	if runbook == "-" || runbook == "tour.md" {
+	if runbook == "" {
 		return slides.Parse(rec.File, rec.Source)
 	}
 	if source, err := files.Read(runbook); err == nil && runner.Hash(source) == rec.Hash {
