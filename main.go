@@ -56,10 +56,11 @@ func run(args []string) int {
 	case errors.As(err, &status):
 		return int(status)
 	}
-	fmt.Fprintf(os.Stderr, "showrunner: %s\n", slides.Visible(err.Error()))
+	// A name may hold a newline, and what stands after it is still the error.
+	fmt.Fprintf(os.Stderr, "showrunner: %s\n", strings.ReplaceAll(slides.Visible(err.Error()), "\n", "\nshowrunner: "))
 	var h files.Hinted
 	if errors.As(err, &h) && h.Hint != "" {
-		fmt.Fprintf(os.Stderr, "hint: %s\n", slides.Visible(h.Hint))
+		fmt.Fprintf(os.Stderr, "hint: %s\n", inLine(h.Hint))
 	}
 	return 2
 }
@@ -180,7 +181,7 @@ func (p *presentation) present(args []string) error {
 	if !term.IsTerminal(int(os.Stdout.Fd())) {
 		fmt.Fprintln(os.Stderr, "showrunner: standard output is not a terminal: slides as plain text, nothing was run")
 		for _, f := range deck.Findings[:min(len(deck.Findings), 5)] {
-			fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(deck.Describe(f)))
+			fmt.Fprintln(os.Stderr, "showrunner:", inLine(deck.Describe(f)))
 		}
 		return paint.Plain(os.Stdout, deck, 80)
 	}
@@ -517,7 +518,7 @@ func (r *rehearsing) evening(name string) (*evening, error) {
 	}
 	findings := append(slices.Clone(deck.Findings), journal.Doubts(deck)...)
 	for _, f := range findings[:min(len(findings), 20)] {
-		fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(deck.Describe(f)))
+		fmt.Fprintln(os.Stderr, "showrunner:", inLine(deck.Describe(f)))
 	}
 	return v, nil
 }
@@ -546,7 +547,7 @@ func (r *rehearsing) confirm(evenings []*evening) error {
 	n := 0
 	for _, v := range evenings {
 		for _, line := range v.warnings() {
-			fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(line))
+			fmt.Fprintln(os.Stderr, "showrunner:", inLine(line))
 			n++
 		}
 	}
@@ -626,7 +627,7 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 		}
 		defer func() {
 			if err := remove(); err != nil {
-				fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(err.Error()))
+				fmt.Fprintln(os.Stderr, "showrunner:", inLine(err.Error()))
 			}
 		}()
 		s.dir = dir
@@ -660,7 +661,7 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 		err = listErr
 	}
 	if why := night.Tape.Warning(); why != "" {
-		fmt.Fprintln(os.Stderr, "showrunner:", slides.Visible(why))
+		fmt.Fprintln(os.Stderr, "showrunner:", inLine(why))
 	}
 	return rep, err
 }
@@ -700,7 +701,7 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 	failed := r.twice && r.differ(evenings)
 	for _, v := range evenings {
 		if v.err != nil {
-			fmt.Fprintf(os.Stderr, "showrunner: %s\n", slides.Visible(v.err.Error()))
+			fmt.Fprintf(os.Stderr, "showrunner: %s\n", inLine(v.err.Error()))
 			failed = true
 		}
 		reports = append(reports, v.reports...)
@@ -736,7 +737,7 @@ func (r *rehearsing) differ(evenings []*evening) (found bool) {
 			if b := v.reports[1].Steps[i]; a.Outcome != b.Outcome {
 				found = true
 				fmt.Fprintf(os.Stderr, "showrunner: %s:%d: step %s: %s the first time, %s the second\n",
-					slides.Visible(v.deck.File), a.Step.Line, a.ID, a.Outcome, b.Outcome)
+					inLine(v.deck.File), a.Step.Line, a.ID, a.Outcome, b.Outcome)
 			}
 		}
 	}
@@ -790,8 +791,8 @@ func (r *rehearsing) renew(v *evening) error {
 		if !x.Drift || x.Text == x.Expectation.Text {
 			continue
 		}
-		place := fmt.Sprintf("%s:%d", slides.Visible(v.deck.File), x.Expectation.Line)
-		fmt.Fprintf(os.Stderr, "%s: %s\n%s", place, x.Why, slides.Visible(x.Diff))
+		place := fmt.Sprintf("%s:%d", inLine(v.deck.File), x.Expectation.Line)
+		fmt.Fprintf(os.Stderr, "%s: %s\n%s", place, inLine(x.Why), slides.Visible(x.Diff))
 		if r.yes || term.IsTerminal(int(os.Stdin.Fd())) && agreed("Write what was printed into "+place+"?") {
 			edits[x.Expectation] = x.Text
 		}
@@ -820,7 +821,7 @@ func rewrite(deck *slides.Deck, edits map[*slides.Expectation]string) error {
 		return err
 	}
 	if elsewhere {
-		fmt.Fprintf(os.Stderr, "showrunner: %s: is a link; %s is written\n", slides.Visible(deck.File), slides.Visible(target))
+		fmt.Fprintf(os.Stderr, "showrunner: %s: is a link; %s is written\n", inLine(deck.File), inLine(target))
 	}
 	return files.WriteWhole(target, func(w io.Writer) error {
 		_, err := w.Write(text)
@@ -954,7 +955,7 @@ func (e *exporting) read(name string) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "showrunner: %s: %s: what stands before it is exported\n", name, slides.Visible(err.Error()))
+		fmt.Fprintf(os.Stderr, "showrunner: %s: %s: what stands before it is exported\n", inLine(name), inLine(err.Error()))
 	}
 	e.in.Deck = e.deck(e.in.Recording, runbook)
 	e.in.Mask = mask.New().String
@@ -978,7 +979,7 @@ func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
 		return slides.Parse(rec.File, source)
 	}
 	e.in.Changed = true
-	fmt.Fprintf(os.Stderr, "showrunner: %s: has changed since; the transcript is of the recorded one\n", slides.Visible(runbook))
+	fmt.Fprintf(os.Stderr, "showrunner: %s: has changed since; the transcript is of the recorded one\n", inLine(runbook))
 	return slides.Parse(rec.File, rec.Source)
 }
 
@@ -1070,6 +1071,10 @@ func themeOf(deck *slides.Deck) string {
 	}
 	return ""
 }
+
+// inLine is text that the program did not choose, such as a file's name, as it
+// may stand in one line of a message.
+func inLine(s string) string { return strings.ReplaceAll(slides.Visible(s), "\n", "␊") }
 
 func firstOf(a, b string) string {
 	if a != "" {
