@@ -155,9 +155,9 @@ func whole(script string) []part {
 	from := 0
 	for from < len(script) {
 		end := lineAfter(script, from)
-		line := strings.TrimSpace(script[from:end])
+		line := strings.TrimLeft(script[from:end], " \t") // other blanks are parts of words to a shell
 		if line != "" && line[0] != '#' {
-			from += strings.Index(script[from:end], line)
+			from = end - len(line)
 			break
 		}
 		from = min(end+1, len(script))
