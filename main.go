@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -366,6 +367,21 @@ type rehearsing struct {
 	out     io.Writer // the progress and the summary
 	screen  bool      // out is a terminal
 	signals *runner.Interrupts
+	loud    func() // ends what muted began
+}
+
+// muted has GitHub's log take what follows for text until the function that it
+// returns is called: a line of a report may begin with anything, and a line that
+// begins with two colons is a command there.
+//
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
+func muted(w io.Writer) (loud func()) {
+	if os.Getenv("GITHUB_ACTIONS") != "true" {
+		return func() {}
+	}
+	token := rand.Text()
+	fmt.Fprintf(w, "::stop-commands::%s\n", token)
+	return func() { fmt.Fprintf(w, "::%s::\n", token) }
 }
 
 func rehearseCommand() *cobra.Command {
@@ -460,6 +476,8 @@ func (r *rehearsing) rehearse(names []string) error {
 	}
 	r.signals = runner.WatchInterrupts()
 	defer r.signals.Stop()
+	r.loud = sync.OnceFunc(muted(r.out))
+	defer r.loud()
 	r.runAll(evenings)
 	return r.conclude(evenings)
 }
@@ -763,6 +781,7 @@ func (r *rehearsing) write(reports []*journal.Report) error {
 			all = append(all, files.WriteWhole(f.name, func(w io.Writer) error { return export.WriteReports(w, f.format, reports, o) }))
 		}
 	}
+	r.loud()
 	if os.Getenv("GITHUB_ACTIONS") == "true" {
 		all = append(all, export.WriteReports(r.out, "github", reports, o), appendTo(os.Getenv("GITHUB_STEP_SUMMARY"), func(w io.Writer) error {
 			return export.WriteReports(w, "github-summary", reports, o)

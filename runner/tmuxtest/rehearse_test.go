@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -146,13 +147,22 @@ func TestUpdateChangesOnlyWhatDrifted(t *testing.T) {
 }
 
 func TestRehearsalSpeaksToGitHub(t *testing.T) {
-	dir := folder(t, "r.md", "# A | B\n\n"+sh("echo '::error::injected'\nfalse"))
+	const long = "false ::error::wrapped-onto-a-line-of-its-own ::error::wrapped-onto-a-line-of-its-own "
+	dir := folder(t, "::error::name\n::error::.md", "# A | B\n\n"+sh("echo '::error::injected'\n"+long+long))
 	summary := filepath.Join(dir, "summary")
 	t.Setenv("GITHUB_ACTIONS", "true")
 	t.Setenv("GITHUB_STEP_SUMMARY", summary)
-	r := Run(t, program, "rehearse", filepath.Join(dir, "r.md"))
-	if !strings.Contains(r.Out, "\n::error file=") || strings.Contains(r.Out, "\n::error::injected") {
+	t.Chdir(dir)
+	r := Run(t, program, "rehearse", "::error::name\n::error::.md")
+	stop, told := regexp.MustCompile(`^::stop-commands::(\w{20,})\n`).FindStringSubmatch(r.Out), ""
+	if stop != nil {
+		_, told, _ = strings.Cut(r.Out, "\n::"+stop[1]+"::\n")
+	}
+	if !regexp.MustCompile(`^::error file=[^:\n]*,line=5,title=[^:\n]*::[^\n]*\n$`).MatchString(told) {
 		t.Errorf("annotations: %s", r.Out)
+	}
+	if strings.Contains("\n"+r.Err, "\n::") {
+		t.Errorf("a command: %s", r.Err)
 	}
 	if text, err := os.ReadFile(summary); err != nil || !strings.Contains(string(text), "| ") {
 		t.Errorf("summary %v: %s", err, text)
