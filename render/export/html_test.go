@@ -90,20 +90,6 @@ var hostile = []string{
 	"\x1b]8;;https://x/\"onclick=1\x1b\\link\x1b]8;;\x1b\\", "</script><script>alert(1)</script>", "{{.}}${x}`",
 }
 
-func TestHostileTextStaysText(t *testing.T) {
-	for _, h := range hostile {
-		flat := strings.ReplaceAll(h, "\n", " ")
-		src := "---\ntitle: '" + strings.ReplaceAll(flat, "'", "''") + "'\n---\n# " + flat + "\n\n" + h + "\n\n| " + flat + " |\n|---|\n| " + flat +
-			" |\n\n- [ ] " + h + "\n\n> " + h + "\n\n```sh\n# " + flat + "\necho '" + h + "'\n```\n\n```log\n" + h + "\n```\n\n```" + strings.ReplaceAll(flat, "`", "") + "\n" + h + "\n```\n[^1]\n\n[^1]: " + h + "\n"
-		in := record(h, []byte(src), func(*slides.Step) said { return said{h + "\n", 1} })
-		in.Recording.Title, in.Recording.Shell = h, h
-		w := &scribe{rec: in.Recording}
-		w.run(h, h, said{h + "\n", 0})
-		inert(t, export(t, "html", in))
-		wellFormed(t, export(t, "svg", in))
-	}
-}
-
 // inert parses a page as XML, and fails on whatever could run, load or hide.
 func inert(t *testing.T, text string) {
 	t.Helper()

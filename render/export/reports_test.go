@@ -3,8 +3,10 @@ package export
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -65,9 +67,13 @@ func rehearsed(t testing.TB) *journal.Report {
 
 // hostileReport is a report with text in every field that means to be something else.
 func hostileReport() *journal.Report {
-	evil := func(where string) string {
+	return reportOf(func(where string) string {
 		return where + "\x1b]0;owned\a\x00\x9b\u009b31m\u202e\ufffe\uffff\xff]]><x a=\"'&|`@all <script>*_[x](y) %0A::error::no, no: \t\r\n::set-output name=a::b\n##[x]"
-	}
+	})
+}
+
+// reportOf is a report with such a text in every field.
+func reportOf(evil func(where string) string) *journal.Report {
 	d := slides.Parse(evil("file"), []byte("# "+strings.ReplaceAll(evil("title"), "\n", " ")+"\n\n```sh\nls\n```\n\n```log\nx\n```\n"))
 	step, x := d.Slides[0].Blocks()[0].Steps()[0], expectations(d)[0]
 	s := func(o journal.Outcome) journal.StepReport {
@@ -157,9 +163,19 @@ var controls = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{202a}-
 var annotation = regexp.MustCompile(`^::(error|warning) file=[^:,\r\n]*,line=\d+,title=[^:,\r\n]*::[^\r\n]+\n$`)
 
 func TestHostileTextIsHarmlessInReports(t *testing.T) {
+	harmlessReports(t, hostileReport())
+	if md := written(t, "github-summary", ReportOptions{}, hostileReport()); strings.ContainsAny(md, "`@*_[]\"'%") {
+		t.Errorf("Markdown in the summary: %s", md)
+	}
+}
+
+// harmlessReports holds every report format to its law: nothing in it that
+// hides or is obeyed, and what reads it reads what was meant.
+func harmlessReports(t *testing.T, r *journal.Report) {
+	t.Helper()
 	for _, f := range reportFormats {
 		for _, strict := range []bool{false, true} {
-			text := written(t, f.name, ReportOptions{Strict: strict}, hostileReport())
+			text := written(t, f.name, ReportOptions{Strict: strict, Host: r.Shell}, r)
 			if !utf8.ValidString(text) {
 				t.Errorf("%s is no UTF-8", f.name)
 			}
@@ -169,15 +185,49 @@ func TestHostileTextIsHarmlessInReports(t *testing.T) {
 			if bad := controls.FindString(text); bad != "" {
 				t.Errorf("%s holds a raw %q", f.name, bad)
 			}
+			switch f.name {
+			case "json":
+				if !json.Valid([]byte(text)) {
+					t.Errorf("no JSON: %s", text)
+				}
+			case "junit":
+				sameCases(t, text, len(r.Steps)+len(r.Expectations))
+			case "github":
+				for l := range strings.Lines(text) {
+					if !annotation.MatchString(l) {
+						t.Errorf("no annotation: %q", l)
+					}
+				}
+			}
 		}
 	}
-	for l := range strings.Lines(written(t, "github", ReportOptions{}, hostileReport())) {
-		if !annotation.MatchString(l) {
-			t.Errorf("no annotation: %q", l)
+}
+
+// sameCases tells whether a JUnit file has so many cases, and no other element
+// than those of its schema.
+func sameCases(t *testing.T, text string, n int) {
+	t.Helper()
+	const known = " testsuites testsuite properties property testcase failure error skipped system-out "
+	d, cases := xml.NewDecoder(strings.NewReader(text)), 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("not well-formed: %v\n%s", err, text)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			if !strings.Contains(known, " "+e.Name.Local+" ") {
+				t.Errorf("an element <%s>", e.Name.Local)
+			}
+			if e.Name.Local == "testcase" {
+				cases++
+			}
 		}
 	}
-	if md := written(t, "github-summary", ReportOptions{}, hostileReport()); strings.ContainsAny(md, "`@*_[]\"'%") {
-		t.Errorf("Markdown in the summary: %s", md)
+	if cases != n {
+		t.Errorf("%d cases, not %d", cases, n)
 	}
 }
 

@@ -110,10 +110,10 @@ func (t *textWriter) printed(r *run) {
 		t.rows(later)
 	}
 	if r.step != nil && !r.passed() {
-		fmt.Fprintf(t.out, " %s %s\n", r.sign(), r.verdict())
+		fmt.Fprintf(t.out, " %s %s\n", r.sign(), slides.Visible(r.verdict()))
 	}
 	if r.restarted != "" {
-		fmt.Fprintf(t.out, " %s\n", t.mask(r.restarted))
+		fmt.Fprintf(t.out, " %s\n", slides.Visible(t.mask(r.restarted)))
 	}
 }
 

@@ -1,0 +1,175 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// everywhere is a run of a runbook that holds a text wherever one can stand.
+func everywhere(h string) Input {
+	flat := strings.ReplaceAll(h, "\n", " ")
+	src := "---\ntitle: '" + strings.ReplaceAll(flat, "'", "''") + "'\n---\n# " + flat + "\n\n" + h + "\n\n| " + flat + " |\n|---|\n| " + flat +
+		" |\n\n- [ ] " + h + "\n\n> [!" + flat + "]\n> " + h + "\n\n> [!NOTE]\n> " + flat + "\n\n[" + flat + "](" + flat + " '" + flat + "') ![" + flat + "](" + flat +
+		") <" + flat + ">\n\n```sh name=\"" + flat + "\"\n# " + flat + "\necho '" + h + "'\n```\n\n```log\n" + h + "\n```\n\n```" +
+		strings.ReplaceAll(flat, "`", "") + "\n" + h + "\n```\n\n<pre>" + h + "</pre>\n\n<details><summary>" + flat + "</summary></details>\n\nx[^1] y[^" + flat + "]\n\n[^1]: " + h +
+		"\n[^" + flat + "]: " + flat + "\n"
+	in := record(h, []byte(src), func(*slides.Step) said { return said{h + "\n", 1} })
+	in.Recording.Title, in.Recording.Shell = h, h
+	w := &scribe{rec: in.Recording}
+	w.run(h, h, said{h + "\n", 0})
+	w.add(journal.Entry{Kind: journal.Restarted, Text: h})
+	w.add(journal.Entry{Kind: journal.Began, Step: h, Text: h, Dir: h, Cols: 80, Rows: 24})
+	w.add(journal.Entry{Kind: journal.Ended, Step: h, Result: journal.Result{Cut: journal.Cut(h), Dir: h}})
+	return in
+}
+
+func TestHostileTextStaysText(t *testing.T) {
+	for _, h := range hostile {
+		transcriptsAreData(t, everywhere(h))
+	}
+}
+
+// transcriptsAreData holds every format to its law: what stands in a runbook,
+// what a program prints and what a recording says is text in it.
+func transcriptsAreData(t *testing.T, in Input) {
+	t.Helper()
+	for _, f := range Formats() {
+		var b bytes.Buffer
+		err := Write(&b, f, in)
+		switch {
+		case errors.Is(err, ErrNoDeck):
+			continue
+		case err != nil:
+			t.Fatalf("%s: %v", f, err)
+		}
+		text := b.String()
+		switch f {
+		case "html":
+			inert(t, text)
+		case "svg":
+			onlyShapes(t, text)
+		case "json":
+			if !json.Valid(b.Bytes()) {
+				t.Errorf("no JSON: %s", text)
+			}
+		case "cast":
+			if rec, err := journal.Read(&b); err != nil || len(rec.Entries) != len(in.Recording.Entries) && !in.Recording.Foreign {
+				t.Errorf("of the cast's %d entries %d can be read: %v", len(in.Recording.Entries), len(rec.Entries), err)
+			}
+		}
+		if f == "md" || f == "cast" { // the runbook's own bytes; a player's
+			continue
+		}
+		if bad := controls.FindString(strings.NewReplacer("\ufffe", "", "\uffff", "").Replace(text)); bad != "" || !utf8.ValidString(text) {
+			t.Errorf("%s holds a raw %q", f, bad)
+		}
+	}
+}
+
+// onlyShapes parses a picture, and fails on whatever could run or load.
+func onlyShapes(t *testing.T, text string) {
+	t.Helper()
+	const known = " svg title style g rect circle text tspan path a "
+	d := xml.NewDecoder(strings.NewReader(text))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("not well-formed: %v", err)
+		}
+		e, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if !strings.Contains(known, " "+e.Name.Local+" ") {
+			t.Errorf("an element <%s>", e.Name.Local)
+		}
+		for _, a := range e.Attr {
+			switch n := a.Name.Local; {
+			case strings.HasPrefix(n, "on"), n == "src", strings.Contains(a.Value, "url("), n == "href" && e.Name.Local != "a",
+				n == "href" && !regexp.MustCompile(`^(?i:https?|mailto):`).MatchString(a.Value):
+				t.Errorf("<%s %s=%q>", e.Name.Local, n, a.Value)
+			}
+		}
+	}
+}
+
+// FuzzTranscriptsAreData has a text in every field, and a runbook of any text.
+func FuzzTranscriptsAreData(f *testing.F) {
+	for _, h := range hostile {
+		f.Add("# T\n\n```sh\nls\n```\n", h)
+		f.Add(everyElement, h)
+	}
+	for _, src := range awkward {
+		f.Add(src, "a\n")
+	}
+	f.Fuzz(func(t *testing.T, src, h string) {
+		if len(src) > 1<<13 || len(h) > 1<<10 {
+			return
+		}
+		transcriptsAreData(t, everywhere(h))
+		transcriptsAreData(t, record("x.md", []byte(src), func(*slides.Step) said { return said{h, 0} }))
+	})
+}
+
+// FuzzCastsAreData exports recordings that anyone may have written.
+func FuzzCastsAreData(f *testing.F) {
+	var b bytes.Buffer
+	if err := journal.WriteV3(&b, talkOf(f).Recording); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	const head = "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n# {\"showrunner\":1,\"file\":\"x.md\"}\n# {\"source\":\"# T\\n\\n```sh\\nls\\n```\\n\"}\n"
+	for _, more := range []string{
+		"",
+		"# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\"}\n[0,\"o\",\"x\"]\n# {\"entry\":\"ended\",\"step\":\"1.1.1\"}\n",
+		"# {\"entry\":\"ended\",\"step\":\"1.1.1\",\"duration\":-1e300}\n# {\"entry\":\"began\",\"step\":\"9.9.9\",\"cols\":-3,\"echo\":-5}\n[1,\"r\",\"1x1\"]\n[1,\"o\",\"\u65e5\"]\n",
+		"# {\"entry\":\"shown\",\"number\":-7}\n# {\"entry\":\"judged\",\"text\":\"<script>\"}\n# {\"entry\":\"restarted\"}\n# {\"entry\":\"closed\",\"status\":-99}\n",
+		"# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\"}\n# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\"}\n[0,\"o\",\"\\u001b[2J\\u001b[1000000000b\"]\n",
+	} {
+		f.Add([]byte(head + more))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if len(file) > 1<<14 {
+			return
+		}
+		rec, err := journal.Read(bytes.NewReader(file))
+		if rec == nil || err != nil && rec.Foreign {
+			return
+		}
+		in := Input{Recording: rec}
+		if !rec.Foreign {
+			in.Deck = slides.Parse(rec.File, rec.Source)
+		}
+		transcriptsAreData(t, in)
+	})
+}
+
+// FuzzReportsAreData has a text in every field of a report.
+func FuzzReportsAreData(f *testing.F) {
+	for _, h := range hostile {
+		f.Add(h)
+	}
+	f.Add("%0A::error::no, no: \t\r\n::set-output name=a::b\n##[x]")
+	f.Fuzz(func(t *testing.T, h string) {
+		if len(h) > 1<<12 {
+			return
+		}
+		r := reportOf(func(where string) string { return where + h })
+		harmlessReports(t, r)
+		r = reportOf(func(string) string { return h })
+		harmlessReports(t, r)
+	})
+}
