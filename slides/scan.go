@@ -118,13 +118,14 @@ func (sc *scanner) heading(l line, level int) {
 		return
 	}
 	b := border{at: l.at, end: l.end, level: level}
-	b.text = bytes.TrimSpace(sc.text[l.first+level : l.end])
+	b.text = bytes.Trim(sc.text[l.first+level:l.end], " \t\n")
 	if n := len(b.text); n > 0 && b.text[n-1] == '#' { // a closing sequence, perhaps
 		open := bytes.TrimRight(b.text, "#")
 		if len(open) == 0 || open[len(open)-1] == ' ' || open[len(open)-1] == '\t' {
-			b.text = bytes.TrimRight(open, " \t")
+			b.text = open
 		}
 	}
+	b.text = bytes.TrimSpace(b.text) // Unicode's blanks end no closing sequence
 	sc.borders = append(sc.borders, b)
 }
 
