@@ -426,6 +426,7 @@ type evening struct {
 	s                      session
 	before, steps, cleanup []*slides.Step
 	reports                []*journal.Report // of one run, or two
+	mask                   func(string) string
 	err                    error
 }
 
@@ -650,8 +651,9 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 		}()
 		s.dir = dir
 	}
-	list := r.list(v, several)
 	session := s.runner(v.deck, r.cols, r.rows)
+	v.mask = session.Mask
+	list := r.list(v, several)
 	session.Fixed, session.Patience = append(runner.Fixed(r.cols, r.rows), v.deck.Meta.Env...), 2*time.Second
 	night := &runner.Evening{
 		Deck: v.deck, Before: v.before, Steps: v.steps, Cleanup: v.cleanup, Session: session, Sink: list,
@@ -689,7 +691,7 @@ func emulator(cols, rows int, reply func([]byte)) journal.Terminal { return vt.N
 // list is what tells of a rehearsal while it runs.
 func (r *rehearsing) list(v *evening, several bool) *progress.List {
 	l := &progress.List{
-		Out: r.out, Steps: append(slices.Clone(v.steps), v.cleanup...),
+		Out: r.out, Mask: v.mask, Steps: append(slices.Clone(v.steps), v.cleanup...),
 		Clock: progress.Clock{Now: time.Now, After: time.After}, ASCII: plainOnly(),
 	}
 	if r.screen {
@@ -724,7 +726,15 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 		}
 		reports = append(reports, v.reports...)
 	}
-	if err := r.write(reports); err != nil {
+	mask := func(s string) string {
+		for _, v := range evenings {
+			if v.mask != nil {
+				s = v.mask(s)
+			}
+		}
+		return s
+	}
+	if err := r.write(reports, mask); err != nil {
 		return err
 	}
 	if err := r.signals.Cause(); err != nil {
@@ -763,8 +773,8 @@ func (r *rehearsing) differ(evenings []*evening) (found bool) {
 }
 
 // write writes the reports that were asked for.
-func (r *rehearsing) write(reports []*journal.Report) error {
-	o := export.ReportOptions{Strict: r.strict, Width: 80}
+func (r *rehearsing) write(reports []*journal.Report, mask func(string) string) error {
+	o := export.ReportOptions{Strict: r.strict, Width: 80, ASCII: plainOnly(), Mask: mask}
 	o.Host, _ = os.Hostname() // it goes without
 	if r.screen {
 		o.Width, _ = r.window()
@@ -1056,8 +1066,9 @@ func (p *presentation) fill(st *stage.Stage, tape *runner.Tape) {
 		return plan
 	}
 	home, _ := os.UserHomeDir() // nobody's is masked then
+	mask := sync.OnceValue(func() func(string) string { return maskOf(deck) }) // not before the first slide
 	st.Judge = func(x *slides.Expectation, text string, status int) (drift, judged bool) {
-		return journal.Judge(x, text, status, home).Drift, true
+		return journal.Judge(x, journal.Printed{Text: text, Status: status, Home: home, Mask: mask()}).Drift, true
 	}
 	st.Turned = func(slide int) { tape.Tell(journal.Entry{Kind: journal.Shown, Slide: slide}) }
 	if p.pace != nil {

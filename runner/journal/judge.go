@@ -7,16 +7,26 @@ import (
 	"showrunner/slides"
 )
 
+// Printed is what an expectation is compared with.
+type Printed struct {
+	Text   string              // screen text, masked
+	Status int                 // of the last step, -1 where there is none
+	Home   string              // directory that is masked on both sides, or ""
+	Mask   func(string) string // what masked Text; nil for nothing
+}
+
 // Judge compares what a block or step printed with what the runbook expects of
-// it. text is screen text, status that of the last step or -1, home the
-// directory to mask or "".
-func Judge(x *slides.Expectation, text string, status int, home string) ExpectationReport {
-	out := expect.Output{Text: text, Status: status, Home: home}
-	v := expect.Judge(x, out)
+// it.
+func Judge(x *slides.Expectation, p Printed) ExpectationReport {
+	masked, out := *x, expect.Output{Text: p.Text, Status: p.Status, Home: p.Home}
+	if p.Mask != nil {
+		masked.Text = p.Mask(x.Text)
+	}
+	v := expect.Judge(&masked, out)
 	rep := ExpectationReport{Expectation: x, Match: v.Match, Judged: true, Score: v.Score, Want: v.Want,
 		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks, Text: x.Text}
 	if v.Drift {
-		rep.Text = expect.Update(x, out)
+		rep.Text = expect.Update(&masked, out)
 	}
 	if x.Block != nil {
 		rep.Block = x.Block.ID
@@ -47,7 +57,7 @@ func (r *Reporter) expectation(rep *Report, x *slides.Expectation, chosen map[*s
 	}
 	text, status, ran := r.printed(x)
 	if ran {
-		rep.Expectations = append(rep.Expectations, Judge(x, text, status, r.Home))
+		rep.Expectations = append(rep.Expectations, Judge(x, Printed{text, status, r.Home, r.mask}))
 		return
 	}
 	er := ExpectationReport{Expectation: x, Match: expect.Match(x), Score: -1, Text: x.Text}

@@ -146,6 +146,30 @@ func TestUpdateChangesOnlyWhatDrifted(t *testing.T) {
 	}
 }
 
+func TestReportsHoldNoSecret(t *testing.T) {
+	const secret = "hunter22-of-the-house"
+	dir := folder(t, "r.md", "# Title "+secret+"\n\n"+sh("API_TOKEN="+secret+"\necho "+secret+"\necho new; ./"+secret)+"```output\n"+secret+"\nold\n```\n")
+	t.Setenv("GITHUB_ACTIONS", "true")
+	t.Setenv("GITHUB_STEP_SUMMARY", filepath.Join(dir, "summary"))
+	r := Run(t, program, "rehearse", filepath.Join(dir, "r.md"), "--json", filepath.Join(dir, "r.json"), "--junit", filepath.Join(dir, "r.xml"))
+	if strings.Contains(r.Out+r.Err, secret) || !strings.Contains(r.Out, "-old") {
+		t.Errorf("printed %s%s", r.Out, r.Err)
+	}
+	err := filepath.WalkDir(dir, func(name string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() || e.Name() == "r.md" {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if strings.Contains(string(text), secret) {
+			t.Errorf("%s holds the secret", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRehearsalSpeaksToGitHub(t *testing.T) {
 	const long = "false ::error::wrapped-onto-a-line-of-its-own ::error::wrapped-onto-a-line-of-its-own "
 	dir := folder(t, "::error::name\n::error::.md", "# A | B\n\n"+sh("echo '::error::injected'\n"+long+long))
