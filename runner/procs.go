@@ -112,8 +112,7 @@ func (s *Session) Close() error {
 	}
 	status := 0
 	if p != nil {
-		s.endAll(p)
-		status = exitStatus(p.cmd.ProcessState)
+		status = s.endAll(p)
 	}
 	close(s.closing)
 	err := s.master.Close() // ends the reader, which ends the consumer
@@ -132,17 +131,25 @@ func (s *Session) Close() error {
 	return err
 }
 
-// endAll ends every process of the session.
-func (s *Session) endAll(p *process) {
-	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGKILL} {
-		if s.endWith(sig) {
-			break
-		}
+// endAll ends every process of the session and returns the shell's status, or
+// -1 when the shell cannot be ended.
+func (s *Session) endAll(p *process) int {
+	limit := grace / 3 // a process that cannot be killed holds the terminal
+	if slices.ContainsFunc([]syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGKILL}, s.endWith) {
+		limit = 3 * grace // all are gone, and a busy machine takes a while to tell
+	}
+	_ = p.cmd.Process.Kill() // it has ended, but for what cannot happen
+	late := time.After(limit)
+	select {
+	case <-p.dead:
+	case <-late:
+		return -1
 	}
 	select {
 	case <-p.told:
-	case <-time.After(grace / 3): // a process that cannot be killed holds the terminal
+	case <-late:
 	}
+	return exitStatus(p.cmd.ProcessState)
 }
 
 // endWith signals every process of the session until none is left, for a while
