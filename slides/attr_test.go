@@ -1,6 +1,9 @@
 package slides
 
 import (
+	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -79,8 +82,16 @@ func FuzzReadInfo(f *testing.F) {
 		if language != again || attr != same {
 			t.Errorf("readInfo(%q) is not stable", s)
 		}
-		if attr.Timeout < 0 {
-			t.Errorf("readInfo(%q): timeout %v", s, attr.Timeout)
+		if n, err := strconv.Atoi(attr.Status); attr.Timeout < 0 || attr.Status != "" && attr.Status != "any" && (err != nil || n < 0 || n > 255) {
+			t.Errorf("readInfo(%q): timeout %v, status %q", s, attr.Timeout, attr.Status)
+		}
+		if language != strings.ToLower(language) || attr.Match != strings.ToLower(attr.Match) {
+			t.Errorf("readInfo(%q): language %q, match %q", s, language, attr.Match)
+		}
+		spelled := fmt.Sprintf("sh name=%q status=%q timeout=%q input=%q output=%q match=%q skip=%v confirm=%v type=%v",
+			attr.Name, attr.Status, attr.Timeout, attr.Input, attr.Output, attr.Match, attr.Skip, attr.Confirm, attr.Type)
+		if language, same := readInfo(spelled); language != "sh" || same != attr {
+			t.Errorf("readInfo(%q) = %+v, spelled as %s it is %+v", s, attr, spelled, same)
 		}
 	})
 }

@@ -458,9 +458,17 @@ func FuzzDangers(f *testing.F) {
 		for _, shell := range []string{"bash", "zsh", "dash"} {
 			d := Parse("x.md", []byte("```sh\n"+text+"\n```\n"))
 			d.Meta.Shell = shell
-			Dangers(d, d.Steps())
+			for _, danger := range Dangers(d, d.Steps()) {
+				if danger.Step == nil || danger.Offset < 0 || danger.Offset >= len(d.Source) || danger.What == "" || danger.Line < danger.Step.Line {
+					t.Errorf("%q: %+v", text, danger)
+				}
+			}
 			Changes(text, shell)
-			Statements(text, shell)
+			for _, s := range Statements(text, shell) {
+				if !strings.Contains(text, s) {
+					t.Errorf("Statements(%q) = %q", text, s)
+				}
+			}
 		}
 	})
 }

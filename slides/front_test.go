@@ -121,6 +121,19 @@ func FuzzFrontMatter(f *testing.F) {
 		if len(d.Slides) == 0 {
 			t.Fatalf("Parse(%q): no slide", in)
 		}
+		for _, shown := range []string{d.Title, d.Meta.Title, d.Meta.Author, d.Meta.Date} {
+			if raw(shown) {
+				t.Errorf("Parse(%q) shows %q", in, shown)
+			}
+		}
+		if m := d.Meta; m.Timeout < 0 || m.Duration < 0 || m.Level < 0 || m.Level > 6 {
+			t.Errorf("Parse(%q): %+v", in, m)
+		}
+		for _, v := range d.Meta.Env {
+			if !strings.Contains(v, "=") {
+				t.Errorf("Parse(%q): a variable %q", in, v)
+			}
+		}
 		for _, f := range d.Findings {
 			if f.Offset < 0 || f.Offset > len(in) || f.Line < 1 || f.Col < 1 || f.Text == "" {
 				t.Errorf("Parse(%q): finding %+v", in, f)

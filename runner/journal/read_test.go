@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -223,6 +224,12 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("back in time: %v after %v", e.At, last)
 			}
 			last = e.At
+			if e.Cols < 0 || e.Cols > colsMost || e.Rows < 0 || e.Rows > rowsMost {
+				t.Fatalf("a terminal of %dx%d", e.Cols, e.Rows)
+			}
+		}
+		if rec.Cols < 1 || rec.Cols > colsMost || rec.Rows < 1 || rec.Rows > rowsMost || len(rec.Notes) > noteMost {
+			t.Fatalf("%dx%d, %d notes", rec.Cols, rec.Rows, len(rec.Notes))
 		}
 		var once, twice bytes.Buffer
 		if err := WriteV3(&once, rec); err != nil {
@@ -234,6 +241,37 @@ func FuzzRead(f *testing.F) {
 		}
 		if err := WriteV3(&twice, again); err != nil || !bytes.Equal(once.Bytes(), twice.Bytes()) {
 			t.Fatalf("written once:\n%s\ntwice (%v):\n%s", &once, err, &twice)
+		}
+	})
+}
+
+func FuzzReadChanges(f *testing.F) {
+	var b bytes.Buffer
+	for _, c := range []Change{{}, {Dir: "/src", Set: "export X=1\n"}, {Dir: "\xff", Set: "\x00\u2028", Secrets: []string{"T", "\xfe"}}} {
+		if err := WriteChange(&b, "1.1.1", c); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Add(b.Bytes())
+	f.Add([]byte(`{"step":"1","dir":{"base64":"/w=="},"secrets":[1]}`))
+	f.Add([]byte(`{"step":7}{"step":"1.1.1"}[`))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		read := ReadChanges(bytes.NewReader(file))
+		var b bytes.Buffer
+		for step, c := range read {
+			if err := WriteChange(&b, step, *c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := bytes.Count(b.Bytes(), []byte("\n")); n != len(read) {
+			t.Fatalf("%d lines for %d steps", n, len(read))
+		}
+		if again := ReadChanges(&b); !reflect.DeepEqual(again, read) {
+			t.Fatalf("%q is read as %v, again as %v", file, read, again)
+		}
+		cut := ReadChanges(bytes.NewReader(file[:len(file)/2])) // as by a crash
+		if len(cut) > len(read) {
+			t.Fatalf("half of %q tells more than all of it", file)
 		}
 	})
 }

@@ -164,11 +164,15 @@ func TestLittleIsHeldBack(t *testing.T) {
 
 func FuzzMasker(f *testing.F) {
 	for _, c := range masks {
-		f.Add(c.in, 3, false)
-		f.Add(c.in+"hunter22"+c.in, 1, true)
+		f.Add(c.in, "aabaab", 3, false)
+		f.Add(c.in+"hunter22"+c.in, "日本\n語", 1, true)
 	}
-	f.Fuzz(func(t *testing.T, in string, n int, expire bool) {
-		m := masker("hunter22", "zwölf Boxkämpfer", "22-more")
+	f.Fuzz(func(t *testing.T, in, secret string, n int, expire bool) {
+		secrets := []string{"hunter22", "zwölf Boxkämpfer", "22-more"}
+		m := masker(secrets...)
+		if m.Add(secret) {
+			secrets = append(secrets, strings.Trim(secret, "\r\n"))
+		}
 		n = 1 + max(n, -n)%97
 		var out []byte
 		for rest := []byte(in); len(rest) > 0; rest = rest[min(n, len(rest)):] {
@@ -179,13 +183,16 @@ func FuzzMasker(f *testing.F) {
 		}
 		out = append(out, m.Flush()...)
 		text, _ := strip(nil, out, ground)
-		for _, v := range []string{"hunter22", "zwölf Boxkämpfer", "22-more"} {
+		for _, v := range secrets {
 			if bytes.Contains(text, []byte(v)) {
 				t.Fatalf("%q in chunks of %d shows %q: %q", in, n, v, out)
 			}
 		}
 		before, _ := strip(nil, []byte(in), ground)
-		m = masker("hunter22", "zwölf Boxkämpfer", "22-more")
+		if got, want := Cells(string(text)), Cells(string(before)); got != want {
+			t.Fatalf("%q in chunks of %d takes %d cells, was %d: %q", in, n, got, want, out)
+		}
+		m = masker(secrets...)
 		clear := string(m.String(string(before))) == string(before)
 		if clear && !expire && string(out) != in {
 			t.Fatalf("%q in chunks of %d = %q", in, n, out)
