@@ -95,6 +95,8 @@ func commands() *cobra.Command {
 	f.StringVar(&p.record, "record", "", "write the recording to this file")
 	f.BoolVar(&p.noRecord, "no-record", false, "keep no recording")
 	f.BoolVar(&p.recordInput, "record-input", false, "record what is typed, too")
+	f.StringVar(&p.from, "start-at", "", "the slide, block or step to begin with, by number or name")
+	f.BoolVar(&p.withState, "with-state", false, "run the steps before --start-at first, hidden")
 	f.BoolVar(&p.replay, "replay", false, "play the newest good rehearsal and run nothing")
 	root.AddCommand(rehearseCommand(), exportCommand(), outlineCommand())
 	return root
@@ -169,7 +171,10 @@ type presentation struct {
 	slide                 int
 	record                string
 	noRecord, recordInput bool
-	replay                bool       // nothing is run: the newest rehearsal is played
+	replay                bool   // nothing is run: the newest rehearsal is played
+	from                  string // where to begin; "" is at slide
+	withState             bool   // the steps before it run first, hidden
+	before                []*slides.Step
 	pace                  *rehearsed // of a rehearsal at the talk's pace; nil for a talk
 }
 
@@ -190,7 +195,44 @@ func (p *presentation) present(args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.startAt(deck); err != nil {
+		return err
+	}
 	return p.show(deck, load, s)
+}
+
+// startAt finds the slide to begin with. The steps that are to run before it
+// are listed and asked about.
+func (p *presentation) startAt(deck *slides.Deck) error {
+	if p.from == "" {
+		return nil
+	}
+	steps, err := deck.Select(nil, p.from)
+	if err != nil {
+		return selection(deck, err)
+	}
+	p.slide = steps[0].Block.Slide.Number
+	if !p.withState {
+		return nil
+	}
+	p.before = deck.Before(steps)
+	for _, s := range p.before {
+		text, _, _ := strings.Cut(s.Text, "\n")
+		fmt.Fprintf(os.Stderr, "%s  %s\n", s.ID, slides.Visible(text))
+	}
+	if len(p.before) > 0 && !agreed("Run these first, hidden?") {
+		return files.Hint(errors.New("nothing was run"), "without --with-state the talk begins there with a fresh shell")
+	}
+	return nil
+}
+
+// selection is why no step was chosen.
+func selection(deck *slides.Deck, err error) error {
+	var hint string
+	if e := new(slides.SelectError); errors.As(err, &e) {
+		hint = e.Hint
+	}
+	return files.Hint(fmt.Errorf("%s: %w", deck.File, err), hint)
 }
 
 // deck reads the runbook and returns how to read it again.
@@ -263,8 +305,15 @@ func (p *presentation) start(s session, st *stage.Stage, tape *runner.Tape, cols
 		p.pace.watch(r, st)
 		r.Changed = tape.Changed
 	}
+	ahead := runner.Ahead{Deck: st.Deck, Steps: p.before, Emulator: emulator}
+	if len(p.before) > 0 {
+		ahead.Attach(r)
+	}
 	if err := r.Start(); err != nil {
 		return nil, err
+	}
+	if err := ahead.Run(context.Background()); err != nil {
+		return nil, errors.Join(err, r.Close())
 	}
 	return live{r}, nil
 }
@@ -520,11 +569,7 @@ func (r *rehearsing) evening(name string) (*evening, error) {
 		return nil, err
 	}
 	if v.steps, err = deck.Select(r.only, r.from); err != nil {
-		var hint string
-		if e := new(slides.SelectError); errors.As(err, &e) {
-			hint = e.Hint
-		}
-		return nil, files.Hint(fmt.Errorf("%s: %w", name, err), hint)
+		return nil, selection(deck, err)
 	}
 	if r.withState {
 		v.before = deck.Before(v.steps)
@@ -1065,7 +1110,7 @@ func (p *presentation) fill(st *stage.Stage, tape *runner.Tape) {
 		}
 		return plan
 	}
-	home, _ := os.UserHomeDir() // nobody's is masked then
+	home, _ := os.UserHomeDir()                                                // nobody's is masked then
 	mask := sync.OnceValue(func() func(string) string { return maskOf(deck) }) // not before the first slide
 	st.Judge = func(x *slides.Expectation, text string, status int) (drift, judged bool) {
 		return journal.Judge(x, journal.Printed{Text: text, Status: status, Home: home, Mask: mask()}).Drift, true

@@ -27,7 +27,7 @@ type Evening struct {
 	FailFast bool
 
 	driver Rehearsal
-	asides *journal.Reporter
+	ahead  Ahead
 }
 
 // Fixed is the environment of a rehearsal on a terminal of that size: two
@@ -41,7 +41,10 @@ func Fixed(cols, rows int) []string {
 }
 
 // Interrupt ends the step that runs, as Ctrl-C does.
-func (v *Evening) Interrupt() { v.driver.Interrupt() }
+func (v *Evening) Interrupt() {
+	v.ahead.Interrupt()
+	v.driver.Interrupt()
+}
 
 // Rehearse runs the steps and reports. The end of ctx ends the run; the report
 // says what was known by then. The error is the session's.
@@ -73,42 +76,32 @@ func (v *Evening) Rehearse(ctx context.Context) (*journal.Report, error) {
 // connect puts the sinks in their places.
 func (v *Evening) connect(rep *journal.Reporter) {
 	s := v.Session
-	hidden := map[string]bool{}
-	for _, step := range v.Before {
-		hidden[step.ID] = true
-	}
-	v.asides = &journal.Reporter{Deck: v.Deck, Emulator: v.Emulator, Mask: s.Mask}
-	shown := journal.Tee{v.Tape.Sink(s.ShellName(), s.Cols, s.Rows, s.Mask), rep}
+	sinks := journal.Tee{v.Tape.Sink(s.ShellName(), s.Cols, s.Rows, s.Mask), rep, &v.driver}
 	if v.Sink != nil {
-		shown = append(shown, v.Sink)
+		sinks = append(sinks, v.Sink)
 	}
 	v.driver = Rehearsal{Session: s, Timeout: v.Timeout, FailFast: v.FailFast}
 	if v.Timeout == 0 {
 		v.driver.Timeout = v.Deck.Meta.Timeout
 	}
-	s.Sink = journal.Tee{journal.Hide{Sink: shown, Steps: hidden}, v.asides, &v.driver}
+	s.Sink = sinks
 	s.NewTerminal = func(step string, cols, rows int, reply func([]byte)) journal.Terminal {
-		if hidden[step] {
-			return v.asides.NewTerminal(step, cols, rows, reply)
-		}
 		t := rep.NewTerminal(step, cols, rows, reply)
 		if v.Watch != nil {
 			v.Watch(t)
 		}
 		return t
 	}
+	v.ahead = Ahead{Deck: v.Deck, Steps: v.Before, Emulator: v.Emulator}
+	v.ahead.Attach(s)
 	if v.Tape.Rehearsal {
 		s.Changed = v.Tape.Changed
 	}
 }
 
-// ErrBefore is why steps were not rehearsed: one that was to run before them
-// did not pass.
-var ErrBefore = errors.New("did not pass, and the steps after it need its state")
-
 // run runs the steps in their order.
 func (v *Evening) run(ctx context.Context) error {
-	err := v.before(ctx)
+	err := v.ahead.Run(ctx)
 	if err == nil {
 		err = v.driver.Run(ctx, v.Steps)
 	}
@@ -120,23 +113,4 @@ func (v *Evening) run(ctx context.Context) error {
 		err = cleanErr
 	}
 	return err
-}
-
-// before runs the hidden steps.
-func (v *Evening) before(ctx context.Context) error {
-	if len(v.Before) == 0 {
-		return nil
-	}
-	fast := v.driver.FailFast
-	v.driver.FailFast = true
-	if err := v.driver.Run(ctx, v.Before); err != nil {
-		return err
-	}
-	v.driver.FailFast = fast
-	for _, s := range v.asides.Report(v.Before).Steps {
-		if s.Outcome != journal.Passed && s.Outcome != journal.Skipped {
-			return fmt.Errorf("%s:%d:%d: step %s: %s: %w", v.Deck.File, s.Step.Line, s.Step.Col, s.ID, s.Why, ErrBefore)
-		}
-	}
-	return nil
 }

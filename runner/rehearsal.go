@@ -227,6 +227,9 @@ func (a *attempt) serve(ctx context.Context) error {
 		g := a.typed[0]
 		a.typed = a.typed[1:]
 		_, err := s.Type(ctx, g)
+		if errors.Is(err, ErrIdle) { // the program has just ended
+			s.refuse(g)
+		}
 		a.last = time.Now()
 		return err
 	case a.hosts && !a.ended:
