@@ -56,7 +56,7 @@ type Session struct {
 	master    *os.File
 	slave     *os.File
 	slaveName string
-	start     time.Time
+	clock     clock
 	queue     *queue
 	owners    sync.WaitGroup // of the goroutines that Close waits for
 	replies   chan answer
@@ -181,7 +181,7 @@ func (s *Session) setDefaults() {
 	if s.Guard == nil {
 		s.Guard = func() {}
 	}
-	s.start = s.Now()
+	s.clock.now, s.clock.last = s.Now, s.Now()
 	s.knowSecrets()
 	s.nonce = strings.ToUpper(rand.Text()) // upper case outlives `stty olcuc`
 	s.dir = s.Dir
@@ -222,7 +222,7 @@ func (s *Session) shut() error {
 	return err
 }
 
-func (s *Session) since() time.Duration { return s.Now().Sub(s.start) }
+func (s *Session) since() time.Duration { return s.clock.since() }
 
 // read is the reader's loop: the terminal's output, marks taken out, into the
 // queue. It ends when the master is closed.
