@@ -194,7 +194,7 @@ func (s *Session) reported(at time.Duration, m mark) {
 	if died {
 		defer s.tell(m.pid)
 	}
-	if r == nil || m.pid != r.proc.cmd.Process.Pid || !died && m.step != r.n {
+	if r == nil || m.pid != r.proc.cmd.Process.Pid || !died && m.step != r.n || died && r.proc.lives() {
 		return
 	}
 	s.endTyped(at)
@@ -222,10 +222,8 @@ func (s *Session) tell(pid int) {
 	if s.proc == nil || s.proc.cmd.Process.Pid != pid {
 		return
 	}
-	select {
-	case <-s.proc.dead: // and not one that is made up
-		close(s.proc.told)
-	default:
+	if !s.proc.lives() { // and the report is not made up
+		s.proc.tell()
 	}
 }
 

@@ -107,6 +107,20 @@ type process struct {
 	pipe *os.File // commands
 	dead chan struct{}
 	told chan struct{} // closed when the consumer knows
+	once sync.Once     // closes told
+}
+
+// tell says that the consumer knows. What is left of the shell's programs may
+// make the report up once more.
+func (p *process) tell() { p.once.Do(func() { close(p.told) }) }
+
+func (p *process) lives() bool {
+	select {
+	case <-p.dead:
+		return false
+	default:
+		return true
+	}
 }
 
 // An answer is what an emulator says to a step's program.
