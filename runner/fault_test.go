@@ -1,13 +1,109 @@
 package runner
 
 import (
+	"flag"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
+
+	"showrunner/runner/journal"
 )
+
+var seed = flag.Uint64("seed", 0, "of the moments at which shells are killed; 0: another one each time")
+
+// firstSeed is the seed of a test's moments, which it logs.
+func firstSeed(t *testing.T) uint64 {
+	n := *seed
+	if n == 0 {
+		n = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-seed %d", n)
+	return n
+}
+
+// hit are steps under which a shell is killed.
+var hit = []string{
+	":", "echo on", "sleep 1000", "cd /usr; x=1; f() { echo f; }", "for i in 1 2 3; do\nsh -c 'echo $PPID'\ndone",
+	"while :; do :; done", "trap 'echo bye' EXIT; read x", "seq 100000", "if", "exec sh -c 'sleep 1000'", "sleep 1000 | cat",
+}
+
+// TestShellKilledAtRandomMoments kills the shell 50 times: while a step runs,
+// between two, and while a fresh one greets.
+func TestShellKilledAtRandomMoments(t *testing.T) {
+	first := firstSeed(t)
+	for _, name := range shellNames {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			have(t, name)
+			rnd := rand.New(rand.NewPCG(first, 0))
+			w := open(t, &Session{Shell: name})
+			for range 50 {
+				text, after := hit[rnd.IntN(len(hit))], time.Duration(rnd.IntN(20_000))*time.Microsecond
+				done := w.start(text)
+				<-time.After(after)
+				if !w.killed(done) {
+					t.Fatalf("%q, killed after %v, does not end", text, after)
+				}
+				w.goesOn(text, after)
+			}
+		})
+	}
+}
+
+// killed kills the shell, and the next one if it had not yet begun the step.
+func (w *show) killed(done <-chan journal.Result) bool {
+	for range 40 {
+		// A shell that has ended by itself needs no signal.
+		_ = syscall.Kill(w.shellPID(), syscall.SIGKILL)
+		select {
+		case <-done:
+			return true
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+	return false
+}
+
+// goesOn runs a step that must pass. Under the first try a shell may still be
+// dying that was killed between two steps.
+func (w *show) goesOn(text string, after time.Duration) {
+	w.t.Helper()
+	for try := 1; ; try++ {
+		n := len(w.log.from(0))
+		r, err := w.Run(w.t.Context(), stepOf("1.1.2", "echo a$((1+1))b"))
+		if err == nil && strings.Contains(w.log.output(n), "a2b\r\n") && r.Status == 0 && !r.Aborted {
+			return
+		}
+		es := w.log.from(n)
+		if try == 2 || err == nil && (!r.Aborted || len(es) == 0 || es[0].Kind != journal.Began) {
+			w.t.Fatalf("after %q, killed after %v: %+v, %v, entries %v", text, after, r, err, es)
+		}
+	}
+}
 
 // faults are steps that must not keep what follows them from running.
 var faults = []hazard{
+	{"floods the terminal", func(w *show) {
+		done := w.start("yes")
+		w.log.awaitText(w.t, "y\r\ny\r\n")
+		if err := w.Interrupt(); err != nil {
+			w.t.Error(err)
+		}
+		if r := w.result(done); r.Status != 130 || r.Aborted {
+			w.t.Errorf("%+v", r)
+		}
+		w.want("echo a", "a\r\n")
+	}},
+	{"floods the terminal from behind", func(w *show) {
+		w.ends("yes &", 0)
+		if r, _ := w.run("echo a"); r.Status != 0 {
+			w.t.Errorf("%+v", r)
+		}
+	}},
 	{"imitates the end mark with a guessed nonce", func(w *show) {
 		guess := strings.Repeat("A", len(w.nonce))
 		w.want(forged(guess, "$__sr_n", "0", "$$")+"; sleep 0.2; echo on", "\x1b]7717;"+guess+";"+fmt.Sprint(w.number+1)+";0;"+fmt.Sprint(w.shellPID())+";/;"+guess+"\aon\r\n")
@@ -48,6 +144,34 @@ func TestFaultOfAStep(t *testing.T) {
 					t.Parallel()
 					h.try(open(t, &Session{Shell: name}))
 				})
+			}
+		})
+	}
+}
+
+// TestManyJobsLeftBehind leaves 200 jobs, all of which are named and ended.
+func TestManyJobsLeftBehind(t *testing.T) {
+	for _, name := range shellNames {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			have(t, name)
+			w := open(t, &Session{Shell: name})
+			w.ends("i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i+1)); done", 0)
+			sids := slices.Clone(w.sids)
+			if jobs := w.Jobs(); len(jobs) != 200 {
+				t.Errorf("%d jobs are named", len(jobs))
+			}
+			began := time.Now()
+			if err := w.Close(); err != nil {
+				t.Error(err)
+			}
+			if d := time.Since(began); d > 3*time.Second {
+				t.Errorf("Close took %v", d)
+			}
+			for _, p := range allProcesses() {
+				if slices.Contains(sids, p.session) && p.state != 'Z' {
+					t.Errorf("%s runs on", command(p))
+				}
 			}
 		})
 	}

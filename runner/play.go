@@ -109,10 +109,10 @@ func (s *Session) takeOver(ctx context.Context, p *journal.Planned) error {
 		})
 	}
 	switch {
-	case err != nil:
-		return err
 	case rep.died:
 		return s.restart(ctx, rep.status)
+	case err != nil:
+		return err
 	}
 	s.askSecrets()
 	s.afterStep(ctx, commands)

@@ -15,6 +15,8 @@ import (
 const (
 	looking = 100 * time.Millisecond // between looks at a silent step
 	settled = 10 * time.Second       // that bookkeeping may take
+
+	attempts = 3 // to have a shell take a step
 )
 
 // Run runs a step in the shell. It returns when the step has ended and all its
@@ -26,8 +28,22 @@ const (
 func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, error) {
 	s.run.Lock()
 	defer s.run.Unlock()
+	for n := 1; ; n++ {
+		r, rep, err := s.attempt(ctx, step)
+		switch {
+		case errors.Is(err, errUnsent) && n < attempts && ctx.Err() == nil:
+			continue // with a fresh shell
+		case err != nil:
+			return journal.Result{}, err
+		}
+		return r.result, s.after(ctx, step, r, rep)
+	}
+}
+
+// attempt has the shell run a step.
+func (s *Session) attempt(ctx context.Context, step *slides.Step) (*running, report, error) {
 	if err := s.ensure(ctx); err != nil {
-		return journal.Result{}, err
+		return nil, report{}, err
 	}
 	accepted := s.accepts(step)
 	s.beforeStep(ctx, step.Text)
@@ -40,24 +56,28 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	s.lookBefore(ctx)
 	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, accepted, r.asks) })
 	if err != nil {
-		return journal.Result{}, err
+		return nil, report{}, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settled) // what follows is not the step's
-	defer cancel()
 	s.evaled, s.status = !accepted, rep.status
 	s.settle(modes, !rep.died && rep.status == 0)
-	ctx = context.WithoutCancel(ctx) // its end was for the step, not for what follows
+	return r, rep, nil
+}
+
+// after does what has to be done once a step has ended.
+func (s *Session) after(ctx context.Context, step *slides.Step, r *running, rep report) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settled) // the step's end is not what follows's
+	defer cancel()
 	if rep.died {
 		err := s.restart(ctx, rep.status)
 		s.tellChange(ctx, step)
-		return r.result, err
+		return err
 	}
 	if r.asks != askNothing {
 		s.askSecrets()
 	}
 	s.afterStep(ctx, step.Text)
 	s.tellChange(ctx, step)
-	return r.result, nil
+	return nil
 }
 
 // ensure has a living shell, or says why not.
@@ -83,6 +103,9 @@ func (s *Session) hidden(ctx context.Context, text string) bool {
 	return err == nil && !rep.died
 }
 
+// errUnsent is what becomes of a line whose shell is gone before it is sent.
+var errUnsent = errors.New("the shell ended before it began")
+
 // send writes a line to the shell and waits for its report.
 func (s *Session) send(ctx context.Context, r *running, line func(n int) string) (report, error) {
 	s.number++
@@ -95,7 +118,7 @@ func (s *Session) send(ctx context.Context, r *running, line func(n int) string)
 	s.mu.Unlock()
 	select {
 	case <-r.proc.told: // nobody would report
-		return report{died: true, status: exitStatus(r.proc.cmd.ProcessState)}, nil
+		return report{died: true, status: exitStatus(r.proc.cmd.ProcessState)}, errUnsent
 	default:
 	}
 	if !s.queue.push(item{kind: beganItem, at: s.since(), began: r}) {
