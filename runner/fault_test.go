@@ -87,6 +87,20 @@ func (w *show) goesOn(text string, after time.Duration) {
 
 // faults are steps that must not keep what follows them from running.
 var faults = []hazard{
+	{"closes the terminal", func(w *show) {
+		w.run("exec <&- >&- 2>&-")
+		w.run("echo lost")
+		w.run("exec >/dev/tty 2>&1") // busybox still tells of the echo before
+		w.want("echo a", "a\r\n")
+	}},
+	{"closes and reopens the terminal in one step", func(w *show) {
+		w.want("exec <&- >&- 2>&-; exec </dev/tty >/dev/tty 2>&1; echo on", "on\r\n")
+		w.want("echo a", "a\r\n")
+	}},
+	{"opens the terminal many times", func(w *show) {
+		w.want("exec 3</dev/tty 4>/dev/tty 5<>/dev/tty; echo on >&5", "on\r\n")
+		w.want("exec 3<&- 4>&- 5>&-; echo a", "a\r\n")
+	}},
 	{"floods the terminal", func(w *show) {
 		done := w.start("yes")
 		w.log.awaitText(w.t, "y\r\ny\r\n")

@@ -36,14 +36,15 @@ type shell struct {
 var shells = []shell{bash, zsh, dash, ash}
 
 // The report is the OSC that scanner describes. Where a prompt may be written
-// somewhere else than to the terminal (exec 2>file) PS1 is empty: descriptors 8
-// and 9 are what the step left as 1 and 2.
+// somewhere else than to the terminal (exec 2>file) PS1 is empty: descriptor 9
+// is what the step left as 2. Where that is closed there is nothing to copy: so
+// the report does without.
 var bash = shell{
 	name:    "bash",
 	dialect: "bash",
 	args:    []string{"--noprofile", "--norc", "--noediting", "-i"},
 	check:   []string{"--norc", "-n"},
-	arm:     bashArm(`{ ` + bashReport + bashPrompt + ` } 9>&2 2>/dev/null`),
+	arm:     bashArm(`{ ` + bashReport + ` } 2>/dev/null; {` + bashPrompt + ` } 9>&2 2>/dev/null`),
 	careful: bashArm(`( ` + bashReport + ` ) 2>/dev/null`),
 	save: `{ builtin declare -p; builtin declare -f; builtin alias -p; builtin shopt -p; builtin umask -p; ` +
 		`builtin set +o; builtin echo ": @K"; } >|@S 2>/dev/null`,
@@ -82,8 +83,8 @@ var zsh = shell{
 	check:   []string{"-f", "-n"},
 	arm: zshSet + `precmd_functions=(${precmd_functions:#__sr_at} __sr_at); ` +
 		`__sr_at() { { __sr_s=$?; case ${__sr_q-} in (1) builtin typeset -p -m ` + zshSecrets + ` >|@S || :;; (2) builtin typeset -p -- @N >|@S || :;; esac; ` +
-		`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$__sr_s" "$$" "$PWD" >@T; ` +
-		`PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
+		`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$__sr_s" "$$" "$PWD" >@T; } 2>/dev/null; ` +
+		`{ PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
 		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit)`,
 	careful:  zshSet + `precmd_functions=(${precmd_functions:#__sr_at})`,
 	save:     zshSave,
@@ -128,8 +129,9 @@ var dash = shell{
 	check:   []string{"-n"},
 	arm: `__sr_e=$(printf "\033"); __sr_b=$(printf "\007"); ` +
 		`__sr_at() { case ${__sr_q-} in 1|2) set >|@S;; esac; printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
-		`if [ -t 8 ] && [ -t 9 ]; then ` + dashPrompt + `; else PS1=; fi; return "$1"; }; PS2=; ` + dashPrompt,
-	end: `; { __sr_at "$?"; } 8>&1 9>&2 2>/dev/null`,
+		`if [ "$__sr_t" ]; then ` + dashPrompt + `; else PS1=; fi; return "$1"; }; PS2=; ` + dashPrompt,
+	end: `; { __sr_s=$? __sr_t=; } 2>/dev/null; { [ -t 1 ] && [ -t 9 ] && __sr_t=1; } 9>&2 2>/dev/null || { :; } 2>/dev/null; ` +
+		`{ __sr_at "$__sr_s"; } 2>/dev/null`,
 	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
 		`>|@S 2>/dev/null`,
 	restore: `. @S || :; set +e; ` + chdir,
