@@ -3,8 +3,6 @@ package paint
 import (
 	"path/filepath"
 	"strings"
-
-	"github.com/alecthomas/chroma/v2/lexers"
 )
 
 // languageOf is the language of what the commands of a step print, as far as
@@ -208,17 +206,16 @@ func fileLanguage(name string) string {
 	case ".sql":
 		return "SQL"
 	}
-	l := lexers.Match(name)
-	if l == nil || l.Config().Name == "plaintext" {
+	l := library().ofFile(name)
+	switch {
+	case l == nil || l.name == "plaintext":
 		return ""
-	}
-	if shellish(strings.ToLower(l.Config().Name)) {
+	case shellish(strings.ToLower(l.name)):
 		return "sh"
+	case l.name == "JSON" || l.name == "YAML":
+		return strings.ToLower(l.name)
 	}
-	if n := strings.ToLower(l.Config().Name); n == "json" || n == "yaml" {
-		return n
-	}
-	return l.Config().Name
+	return l.name
 }
 
 func (c simple) has(word string) bool {

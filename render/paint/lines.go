@@ -1,10 +1,6 @@
 package paint
 
-import (
-	"strings"
-
-	"github.com/alecthomas/chroma/v2/lexers"
-)
+import "strings"
 
 // jsonLine tells whether a line is JSON by itself: an object or an array, a
 // member, or the brackets around. No string of JSON goes over a line's end, so
@@ -56,7 +52,7 @@ func jsonSpans(text string) []span {
 	case body[0] == ']':
 		around = "[["
 	}
-	spans := chromaSpans(lexers.Get("json"), []string{around, text})
+	spans := chromaSpans(lexerNamed("json"), []string{around, text})
 	if len(spans) < 2 {
 		return nil
 	}
@@ -77,7 +73,7 @@ func tagSpans(text string) []span {
 	if len(text) > maxLine {
 		return nil
 	}
-	if spans := chromaSpans(lexers.Get("xml"), []string{text}); len(spans) > 0 {
+	if spans := chromaSpans(lexerNamed("xml"), []string{text}); len(spans) > 0 {
 		return spans[0]
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/lexers"
 )
 
 const (
@@ -55,22 +54,7 @@ func lex(language string, lines []string) [][]span {
 	case language == "log" || language == "output":
 		return logLines(lines)
 	}
-	if known(language) {
-		return chromaSpans(lexers.Get(language), lines)
-	}
-	return nil
-}
-
-// known tells whether chroma has a lexer of this name. Get itself would go on
-// to match all file patterns, which takes 10 ms the first time.
-func known(language string) bool {
-	for _, l := range lexers.GlobalLexerRegistry.Lexers {
-		c := l.Config()
-		if strings.EqualFold(c.Name, language) || slices.Contains(c.Aliases, language) {
-			return true
-		}
-	}
-	return false
+	return chromaSpans(lexerNamed(language), lines)
 }
 
 func tooBig(lines []string) bool {
@@ -93,8 +77,12 @@ func logLines(lines []string) [][]span {
 }
 
 // chromaSpans finds the spans of lines with one of chroma's lexers. Those
-// report what they cannot do by an error or a panic; the code is plain then.
+// report what they cannot do by an error or a panic; the code is plain then, and
+// where there is no lexer.
 func chromaSpans(l chroma.Lexer, lines []string) (spans [][]span) {
+	if l == nil {
+		return nil
+	}
 	defer func() {
 		if recover() != nil {
 			spans = nil
