@@ -1,7 +1,6 @@
 package slides
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -106,11 +105,11 @@ func (e *effects) inner(words []string) {
 }
 
 // countingFormat is a printf format that assigns how much was printed.
-var countingFormat = regexp.MustCompile(`%[^a-zA-Z%]*n`)
+var countingFormat = pattern(`%[^a-zA-Z%]*n`)
 
 // plainFormat tells whether printf only prints.
 func plainFormat(format string) bool {
-	return format != unknown && !strings.HasPrefix(format, "-") && !countingFormat.MatchString(format)
+	return format != unknown && !strings.HasPrefix(format, "-") && !countingFormat().MatchString(format)
 }
 
 // plainTest tells whether a test evaluates nothing: an index for -v, or in zsh

@@ -1,13 +1,12 @@
 package slides
 
 import (
-	"regexp"
 	"strings"
 )
 
 // cleanupTitle is an undecorated title that says that its section cleans up. It is
 // narrow: "Clean up the code" may be what a talk is about.
-var cleanupTitle = regexp.MustCompile(`^(clean[ -]?up|cleaning[ -]up|tear[ -]?down)( (all|the|your|all the))?( (resources|environment|everything))?$`)
+var cleanupTitle = pattern(`^(clean[ -]?up|cleaning[ -]up|tear[ -]?down)( (all|the|your|all the))?( (resources|environment|everything))?$`)
 
 // Cleanup is the slide that begins the section that cleans up, or nil. It is
 // the one that the front matter names; where that names none, the last of
@@ -25,7 +24,7 @@ func (d *Deck) Cleanup() *Slide {
 			if strings.EqualFold(s.Title, want) || undecorated(s.Title) == undecorated(want) {
 				return s
 			}
-		case cleanupTitle.MatchString(undecorated(s.Title)) && (found == nil || s.Level <= found.Level):
+		case cleanupTitle().MatchString(undecorated(s.Title)) && (found == nil || s.Level <= found.Level):
 			found = s
 		}
 	}

@@ -2,7 +2,6 @@ package slides
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -273,14 +272,14 @@ func (g *guard) shutsDown(c invocation) bool {
 }
 
 var (
-	sqlQuoted = regexp.MustCompile(`'[^']*'|--[^\n]*|(?s:/\*.*?\*/)`)
-	sqlDrop   = regexp.MustCompile(`(?i)\b(?:drop\s+(?:table|database|schema)|truncate\s+\w)`)
+	sqlQuoted = pattern(`'[^']*'|--[^\n]*|(?s:/\*.*?\*/)`)
+	sqlDrop   = pattern(`(?i)\b(?:drop\s+(?:table|database|schema)|truncate\s+\w)`)
 )
 
 // drops tells whether SQL that is given to a client drops something.
 func (g *guard) drops(c invocation) bool {
 	return slices.ContainsFunc(append([]string{g.input.text}, c.args...), func(text string) bool {
-		return sqlDrop.MatchString(sqlQuoted.ReplaceAllString(text, ""))
+		return sqlDrop().MatchString(sqlQuoted().ReplaceAllString(text, ""))
 	})
 }
 

@@ -3,7 +3,6 @@ package slides
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,11 +151,11 @@ func (d *Deck) holds(s span) bool {
 
 // rangeForm is a number of one to three parts, or two of them with a dash
 // between.
-var rangeForm = regexp.MustCompile(`^(\d+(?:\.\d+){0,2})(?:\s*-\s*(\d+(?:\.\d+){0,2}))?$`)
+var rangeForm = pattern(`^(\d+(?:\.\d+){0,2})(?:\s*-\s*(\d+(?:\.\d+){0,2}))?$`)
 
 // span reads a number, a range or a name.
 func (d *Deck) span(text string) (span, error) {
-	m := rangeForm.FindStringSubmatch(text)
+	m := rangeForm().FindStringSubmatch(text)
 	if m == nil || m[2] == "" {
 		return d.named(text)
 	}
@@ -177,7 +176,7 @@ func (d *Deck) span(text string) (span, error) {
 
 // named reads a number or a name.
 func (d *Deck) named(text string) (span, error) {
-	if m := rangeForm.FindStringSubmatch(text); m != nil && m[2] == "" {
+	if m := rangeForm().FindStringSubmatch(text); m != nil && m[2] == "" {
 		return d.numbered(text)
 	}
 	found := d.candidates(text, equal)
