@@ -57,7 +57,9 @@ func (s *StepReport) Judge(r Result) {
 }
 
 // Typed tells whether the step was typed into a program, whose time it shares.
-func (s *StepReport) Typed() bool { return s.Step != nil && s.Step.Block != nil && s.Step.Block.Attr.Type }
+func (s *StepReport) Typed() bool {
+	return s.Step != nil && s.Step.Block != nil && s.Step.Block.Attr.Type
+}
 
 // Slide is the title of the step's slide, Line its line in the runbook; "" and
 // 0 for a command that is not in it.
