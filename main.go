@@ -763,11 +763,11 @@ func (r *rehearsing) window() (cols, rows int) {
 // conclude writes the reports and tells the verdict by the exit status.
 func (r *rehearsing) conclude(evenings []*evening) error {
 	var reports []*journal.Report
-	failed := r.twice && r.differ(evenings)
+	failed, none := r.twice && r.differ(evenings), false
 	for _, v := range evenings {
 		if v.err != nil {
 			fmt.Fprintf(os.Stderr, "showrunner: %s\n", inLine(v.err.Error()))
-			failed = true
+			failed, none = true, none || len(v.reports) == 0
 		}
 		reports = append(reports, v.reports...)
 	}
@@ -794,7 +794,10 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 			return err
 		}
 	}
-	if failed {
+	switch {
+	case none: // a session that could not even start
+		return runner.Exit(2)
+	case failed:
 		return runner.Exit(1)
 	}
 	return nil
@@ -1116,6 +1119,9 @@ func (p *presentation) fill(st *stage.Stage, tape *runner.Tape) {
 		return journal.Judge(x, journal.Printed{Text: text, Status: status, Home: home, Mask: mask()}).Drift, true
 	}
 	st.Turned = func(slide int) { tape.Tell(journal.Entry{Kind: journal.Shown, Slide: slide}) }
+	if p.replay {
+		st.Load = nil // the plan is of the steps as they are
+	}
 	if p.pace != nil {
 		p.pace.last = st.Plan()
 		st.Turned = func(slide int) {

@@ -34,7 +34,11 @@ func (s *Stage) draw() {
 
 // turn tells that another slide is shown.
 func (s *Stage) turn() {
-	if n := s.slide + 1; n != s.turned {
+	n := s.slide + 1
+	if s.talk.paused {
+		n = 0
+	}
+	if n != s.turned {
 		s.turned = n
 		if s.Turned != nil {
 			s.Turned(n)

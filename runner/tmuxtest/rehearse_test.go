@@ -95,6 +95,8 @@ func TestRehearsalTellsHowItWent(t *testing.T) {
 		{"good.md --json .", 2, ".: is a directory"},
 		{"good.md --junit no/such/folder.xml", 2, "cannot be written"},
 		{"good.md --size big", 2, "no size"},
+		{"good.md --shell /bin/false", 2, "not a bash, zsh, dash or busybox ash"},
+		{"good.md --dir no/such/folder", 2, "no such directory"},
 		{"no.md", 2, "no.md: no such file"},
 		{".", 2, "is a directory"},
 	} {
