@@ -1,9 +1,7 @@
 package export
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"showrunner/slides"
 )
@@ -29,19 +27,13 @@ func (p printout) escaped(strict bool) []string {
 			lines[i] = "... (glob)"
 		}
 	}
-	if last := len(lines) - 1; !p.told && bracketed(lines[last]) {
+	if last := len(lines) - 1; !p.told && slides.StatusLine(lines[last]) {
 		if p.known {
 			return append(lines, "["+strconv.Itoa(p.status)+"]")
 		}
 		lines[last] += " (esc)" // there is no status to write after it
 	}
 	return lines
-}
-
-// bracketed tells whether a line looks like a status: "[3]".
-func bracketed(l string) bool {
-	digits := strings.TrimSuffix(strings.TrimPrefix(l, "["), "]")
-	return len(digits) == len(l)-2 && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 // console writes what the steps of a recorded session printed into it, each
@@ -64,26 +56,8 @@ func (m *markdown) console(b *slides.Block, f fence) {
 		}
 		outputs[i] = []string{}
 		for _, l := range p.escaped(true) {
-			outputs[i] = append(outputs[i], unprompted(l))
+			outputs[i] = append(outputs[i], slides.Unprompted(l))
 		}
 	}
 	m.answers(b, f, outputs)
-}
-
-// unprompted writes a line that looks like a prompt, or like narration, in
-// another way, so that it stays output.
-func unprompted(l string) string {
-	head := l[:min(len(l), 128)]
-	if !strings.HasPrefix(l, "#") && !strings.Contains(head, "$ ") &&
-		!strings.Contains(head, "% ") && !strings.Contains(head, "# ") {
-		return l
-	}
-	l = strings.ReplaceAll(l, `\`, `\\`)
-	for _, c := range "$%#" {
-		l = strings.ReplaceAll(l, string(c)+" ", fmt.Sprintf(`\x%02x `, c))
-	}
-	if rest, ok := strings.CutPrefix(l, "#"); ok {
-		l = `\x23` + rest
-	}
-	return l + " (esc)"
 }

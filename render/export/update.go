@@ -111,7 +111,7 @@ func (u *updating) output(x *slides.Expectation, text string) string {
 	}
 	for i, l := range lines {
 		if !slices.Contains(old, l) {
-			lines[i] = unprompted(l)
+			lines[i] = slides.Unprompted(l)
 		}
 	}
 	if u.outputs[x.Block] == nil {

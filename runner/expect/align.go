@@ -33,7 +33,7 @@ type aligner struct {
 func newAligner(x *slides.Expectation, out Output, masks bool) *aligner {
 	a := &aligner{masked: newMasker(out), want: -1, got: out.Status, rows: rows(out.Text)}
 	a.source = rows(x.Text)
-	if n := len(a.source); n > 0 && bracketed(a.source[n-1]) {
+	if n := len(a.source); n > 0 && slides.StatusLine(a.source[n-1]) {
 		a.want = 0
 		for _, c := range a.source[n-1] {
 			if c >= '0' && c <= '9' {

@@ -82,7 +82,7 @@ func judgeCoverage(v *Verdict, x *slides.Expectation, out Output) {
 // cutStatus takes a last line such as [3] off an expectation that tells the
 // status by it; -1 is none. A log that printed that very line says no more.
 func cutStatus(lines, printed []string, status int) (rest []string, told int) {
-	if len(lines) == 0 || !bracketed(lines[len(lines)-1]) {
+	if len(lines) == 0 || !slides.StatusLine(lines[len(lines)-1]) {
 		return lines, -1
 	}
 	end := lines[len(lines)-1]
@@ -91,11 +91,6 @@ func cutStatus(lines, printed []string, status int) (rest []string, told int) {
 		return lines, -1
 	}
 	return lines[:len(lines)-1], told
-}
-
-// bracketed tells whether a line looks like a status: [3].
-func bracketed(l string) bool {
-	return len(l) > 2 && l[0] == '[' && l[len(l)-1] == ']' && strings.Trim(l[1:len(l)-1], "0123456789") == ""
 }
 
 // A coverage compares two readings.

@@ -15,7 +15,7 @@ func Status(x *slides.Expectation) (status int, ok bool) {
 	}
 	text := strings.TrimRight(x.Text, " \t\r\n")
 	line := strings.TrimRight(text[strings.LastIndexByte(text, '\n')+1:], " \t")
-	if !bracketed(line) {
+	if !slides.StatusLine(line) {
 		return 0, false
 	}
 	status, err := strconv.Atoi(line[1 : len(line)-1])

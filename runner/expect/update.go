@@ -95,7 +95,7 @@ func (w *writer) print(row string, console bool) {
 		row = "... (glob)"
 	}
 	if console {
-		row = unprompted(row)
+		row = slides.Unprompted(row)
 	}
 	w.lines = append(w.lines, row)
 }
@@ -103,7 +103,7 @@ func (w *writer) print(row string, console bool) {
 // ended appends the status, where there is one to tell.
 func (a *aligner) ended(w writer, x *slides.Expectation, out Output) []string {
 	lines := w.lines
-	looks := len(lines) > 0 && bracketed(tidy(lines[len(lines)-1]))
+	looks := len(lines) > 0 && slides.StatusLine(tidy(lines[len(lines)-1]))
 	status := out.Status
 	if status < 0 {
 		status = a.want
@@ -121,22 +121,4 @@ func (a *aligner) ended(w writer, x *slides.Expectation, out Output) []string {
 // lastStep tells whether an expectation is about the end of its block.
 func lastStep(x *slides.Expectation) bool {
 	return x.Step < 0 || x.Block == nil || x.Step == len(x.Block.Steps())-1
-}
-
-// unprompted writes a line of a recorded session that looks like a prompt, or
-// like narration, in another way.
-func unprompted(row string) string {
-	head := row[:min(len(row), 128)]
-	if !strings.HasPrefix(row, "#") && !strings.Contains(head, "$ ") &&
-		!strings.Contains(head, "% ") && !strings.Contains(head, "# ") {
-		return row
-	}
-	row = strings.ReplaceAll(row, `\`, `\\`)
-	for _, c := range "$%#" {
-		row = strings.ReplaceAll(row, string(c)+" ", fmt.Sprintf(`\x%02x `, c))
-	}
-	if rest, ok := strings.CutPrefix(row, "#"); ok {
-		row = `\x23` + rest
-	}
-	return row + " (esc)"
 }
