@@ -159,6 +159,9 @@ func (m *Masker) write(p []byte) []byte {
 	}
 	after := m.load(p)
 	open := m.find(false)
+	if cut := upTo(m.plain); cut < len(m.plain) { // else half of a character would be out, and half masked
+		open = min(open, cut-m.words.begun(m.plain[:cut]))
+	}
 	if open < len(m.plain) {
 		return m.hold(p, open)
 	}
@@ -291,6 +294,19 @@ func (m *Masker) replace(dst, p []byte, spans []span) []byte {
 		i, at = i+n, at+n
 	}
 	return dst
+}
+
+// upTo is the length of p without a character at its end that goes on.
+func upTo(p []byte) int {
+	for i := len(p) - 1; i >= max(len(p)-utf8.UTFMax, 0); i-- {
+		if utf8.RuneStart(p[i]) {
+			if !utf8.FullRune(p[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(p)
 }
 
 func utf8len(p []byte) int {

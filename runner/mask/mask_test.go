@@ -189,7 +189,7 @@ func FuzzMasker(f *testing.F) {
 			}
 		}
 		before, _ := strip(nil, []byte(in), ground)
-		if got, want := Cells(string(text)), Cells(string(before)); got != want {
+		if got, want := columns(out), columns([]byte(in)); got != want && !expire {
 			t.Fatalf("%q in chunks of %d takes %d cells, was %d: %q", in, n, got, want, out)
 		}
 		m = masker(secrets...)
@@ -198,6 +198,20 @@ func FuzzMasker(f *testing.F) {
 			t.Fatalf("%q in chunks of %d = %q", in, n, out)
 		}
 	})
+}
+
+// columns is how many cells the text of p takes. A control sequence ends a
+// character.
+func columns(p []byte) int {
+	state, b := ground, []byte(nil)
+	for _, c := range p {
+		next, text := state.after(c)
+		if state = next; !text {
+			c = 0
+		}
+		b = append(b, c)
+	}
+	return Cells(string(b))
 }
 
 func BenchmarkMasker(b *testing.B) {
