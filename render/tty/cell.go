@@ -121,18 +121,21 @@ func cleanRune(ch uint32) uint32 {
 }
 
 // cleanCluster is s without controls, separators and what turns the direction
-// of text.
+// of text, nor anything before the character that the rest belongs to.
 func cleanCluster(s string) string {
-	if strings.IndexFunc(s, unwanted) < 0 {
-		return s
+	if strings.IndexFunc(s, unwanted) >= 0 {
+		s = strings.Map(func(r rune) rune {
+			if unwanted(r) {
+				return -1
+			}
+			return r
+		}, s)
 	}
-	return strings.Map(func(r rune) rune {
-		if unwanted(r) {
-			return -1
-		}
-		return r
-	}, s)
+	return strings.TrimLeftFunc(s, belongs)
 }
+
+// belongs tells whether a terminal puts r into the cell before it.
+func belongs(r rune) bool { return r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) }
 
 // unwanted tells whether r must not get out inside of a cluster. What joins
 // letters and emoji and what tags flags may.
