@@ -63,8 +63,8 @@ func transcriptsAreData(t *testing.T, in Input) {
 				t.Errorf("no JSON: %s", text)
 			}
 		case "cast":
-			if rec, err := journal.Read(&b); err != nil || len(rec.Entries) != len(in.Recording.Entries) && !in.Recording.Foreign {
-				t.Errorf("of the cast's %d entries %d can be read: %v", len(in.Recording.Entries), len(rec.Entries), err)
+			if rec, err := journal.Read(&b); err != nil || len(rec.Entries) < len(in.Recording.Entries) && !in.Recording.Foreign {
+				t.Errorf("the cast cannot be read: %v", err)
 			}
 		}
 		if f == "md" || f == "cast" { // the runbook's own bytes; a player's
