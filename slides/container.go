@@ -156,7 +156,7 @@ func tooDeep(text []byte) bool {
 		end := endOfLine(text, at)
 		rest, column, quotes := skipBlanks(text[at:end], 0)
 		at = end
-		if len(rest) == 0 {
+		if len(rest) == 0 && quotes <= deepest {
 			continue
 		}
 		for n := len(items); n > 0 && items[n-1] > column; n-- {
