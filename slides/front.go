@@ -13,8 +13,13 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// longFrontMatter is the size from which front matter is not read.
-const longFrontMatter = 64 << 10
+const (
+	// longFrontMatter is the size from which front matter is not read.
+	longFrontMatter = 64 << 10
+	// deepFrontMatter is how often it may open something: the parser takes memory
+	// in the square of the depth.
+	deepFrontMatter = 1000
+)
 
 // frontMatter reads the deck's front matter and returns where the rest
 // begins. What cannot be read is a finding; the deck is shown all the same.
@@ -28,9 +33,30 @@ func (d *Deck) frontMatter() int {
 			Hint: fmt.Sprintf("keep it below %d KiB", longFrontMatter>>10)})
 		return rest
 	}
+	if frontOpenings(d.doc.text[from:to]) > deepFrontMatter {
+		d.find(from, Finding{Name: "front-matter", Text: "the front matter is nested too deeply to be read"})
+		return rest
+	}
 	f := frontReader{d: d, from: from}
 	f.read(d.doc.text[from:to])
 	return rest
+}
+
+// frontOpenings counts what YAML may open: an upper bound for its nesting. Of
+// the dashes and question marks that a line begins with the first one does not
+// count, since lists are long.
+func frontOpenings(text []byte) int {
+	n := bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{"))
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimLeft(line, " \t")
+		for first := true; len(line) > 1 && (line[0] == '-' || line[0] == '?') && (line[1] == ' ' || line[1] == '\t'); first = false {
+			if !first {
+				n++
+			}
+			line = bytes.TrimLeft(line[1:], " \t")
+		}
+	}
+	return n
 }
 
 // find adds a finding about an offset into the text.
