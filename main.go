@@ -40,7 +40,14 @@ import (
 // version is set by the linker in releases.
 var version = ""
 
+// memorySoft is what the program tries to stay below, in bytes: the collector
+// works more before it grows on. What needs more gets it.
+const memorySoft = 192 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memorySoft)
+	}
 	os.Exit(run(os.Args[1:]))
 }
 
