@@ -114,7 +114,7 @@ func cleanRune(ch uint32) uint32 {
 		return ch
 	case !utf8.ValidRune(rune(ch)):
 		return utf8.RuneError
-	case unicode.In(rune(ch), unicode.Mn, unicode.Me, unicode.Cf, unicode.Zl, unicode.Zp):
+	case unicode.In(rune(ch), unicode.M, unicode.Cf, unicode.Zl, unicode.Zp):
 		return ' '
 	}
 	return ch
@@ -135,7 +135,7 @@ func cleanCluster(s string) string {
 }
 
 // belongs tells whether a terminal puts r into the cell before it.
-func belongs(r rune) bool { return r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) }
+func belongs(r rune) bool { return r >= 0x300 && unicode.In(r, unicode.M, unicode.Cf) }
 
 // unwanted tells whether r must not get out inside of a cluster. What joins
 // letters and emoji and what tags flags may.
