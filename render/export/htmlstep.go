@@ -142,7 +142,7 @@ func (p *page) lines(lines []line, label string) {
 // line writes a line of output with its looks. It is masked already.
 func (p *page) line(l *line) {
 	at := 0
-	for _, k := range l.looks {
+	for _, k := range l.looks() {
 		p.styled(l.text[at:k.to], k.style)
 		at = k.to
 	}

@@ -42,14 +42,14 @@ func (s *shown) text() string {
 // stay where they are on the screen.
 func (l *line) with(text string) line {
 	at := offsets(l.text, text)
-	next := line{text: text, later: l.later}
-	for _, k := range l.looks {
+	next := form{later: l.later()}
+	for _, k := range l.looks() {
 		next.looks = append(next.looks, look{at(k.to), k.style})
 	}
-	for _, b := range l.breaks {
+	for _, b := range l.breaks() {
 		next.breaks = append(next.breaks, at(b))
 	}
-	return next
+	return line{text, &next}
 }
 
 // offsets maps offsets into one text to those of the same columns in another.

@@ -16,11 +16,32 @@ type shown struct {
 // A line is a logical line of output: the rows of the screen that were wrapped
 // are joined, blanks at the end that look like nothing are dropped.
 type line struct {
-	text   string
-	looks  []look // in order, nil where all of text is plain
-	breaks []int  // offsets into text at which a row of the screen ended
+	text string
+	form *form // nil for what most lines are, and there may be millions: plain, in one row, in time
+}
+
+// A form is what is to be known of a line beside its text.
+type form struct {
+	looks  []look // in order, nil where all of the text is plain
+	breaks []int  // offsets into the text at which a row of the screen ended
 	later  bool   // printed when the step had ended
 }
+
+func (l *line) looks() []look {
+	if l.form == nil {
+		return nil
+	}
+	return l.form.looks
+}
+
+func (l *line) breaks() []int {
+	if l.form == nil {
+		return nil
+	}
+	return l.form.breaks
+}
+
+func (l *line) later() bool { return l.form != nil && l.form.later }
 
 // A look is the number of the style that text has as far as an offset.
 type look struct {
@@ -33,9 +54,9 @@ func (l *line) plain() string { return strings.TrimRight(l.text, " ") }
 
 // rows are the rows of the screen that the line stood in.
 func (l *line) rows() []string {
-	rows := make([]string, 0, len(l.breaks)+1)
+	rows := make([]string, 0, len(l.breaks())+1)
 	at := 0
-	for _, end := range l.breaks {
+	for _, end := range l.breaks() {
 		rows = append(rows, strings.TrimRight(l.text[at:end], " "))
 		at = end
 	}
@@ -65,7 +86,7 @@ func (t *talk) output(r *run) *shown {
 // later.
 func (s *shown) parted() (inTime, later []line) {
 	for i := range s.lines {
-		if s.lines[i].later {
+		if s.lines[i].later() {
 			return s.lines[:i], s.lines[i:]
 		}
 	}
@@ -98,6 +119,7 @@ func (t *talk) replay(r *run) *collector {
 	for _, e := range r.events {
 		switch {
 		case e.guest != nil:
+			c.settle()
 			c.guests = append(c.guests, term.Above()+max(term.Len()-1, 0))
 		case e.cols > 0:
 			term.Resize(e.cols, e.rows)
@@ -135,8 +157,11 @@ type collector struct {
 	guests []int // the rows at which guests began
 	late   int   // the row at which output began that came later, or -1
 	lines  []line
-	starts []int // by line, the number of its first row
+	starts []int // the numbers of the first rows of the lines from the first guest on
+	before int   // lines that begin before it
+	first  int   // the number of the first row of the line that goes on
 	count  int   // of rows
+	blank  int   // empty lines after lines
 	open   bool  // the last line goes on
 	text   []byte
 	looks  []look
@@ -167,7 +192,11 @@ func (c *collector) row(cells []screen.Cell, table *screen.Table, wrapped bool) 
 	if c.open {
 		c.breaks = append(c.breaks, len(c.text))
 	} else {
-		c.starts = append(c.starts, c.count)
+		if c.first = c.count; len(c.guests) == 0 {
+			c.before = len(c.lines) + c.blank + 1
+		} else {
+			c.starts = append(c.starts, c.count)
+		}
 	}
 	c.open = true
 	c.count++
@@ -247,15 +276,32 @@ func (c *collector) flush() {
 			c.looks = c.looks[:n-1]
 		}
 	}
-	l := line{text: string(c.text[:end]), later: c.late >= 0 && c.starts[len(c.starts)-1] >= c.late}
+	f := form{later: c.late >= 0 && c.first >= c.late}
 	if len(c.looks) > 1 || len(c.looks) == 1 && c.looks[0].style != 0 {
-		l.looks = append(l.looks, c.looks...)
+		f.looks = append(f.looks, c.looks...)
 	}
 	for _, b := range c.breaks {
-		l.breaks = append(l.breaks, min(b, end))
+		f.breaks = append(f.breaks, min(b, end))
 	}
-	c.lines = append(c.lines, l)
+	l := line{text: string(c.text[:end])}
+	if f.later || f.looks != nil || f.breaks != nil {
+		l.form = &f
+	}
+	if l == (line{}) && len(c.guests) == 0 {
+		c.blank++
+	} else {
+		c.settle()
+		c.lines = append(c.lines, l)
+	}
 	c.text, c.looks, c.breaks = c.text[:0], c.looks[:0], c.breaks[:0]
+}
+
+// settle adds the empty lines that were only counted: those at the end are
+// dropped.
+func (c *collector) settle() {
+	for ; c.blank > 0; c.blank-- {
+		c.lines = append(c.lines, line{})
+	}
 }
 
 // parts cuts the lines at the rows where guests began. The first part is the
@@ -266,8 +312,8 @@ func (c *collector) parts(host *run) []*shown {
 	for i := 0; i <= len(c.guests); i++ {
 		to := len(c.lines)
 		if i < len(c.guests) {
-			to = from
-			for to < len(c.lines) && c.starts[to] < c.guests[i] {
+			to = max(from, min(c.before, len(c.lines)))
+			for to < len(c.lines) && c.starts[to-c.before] < c.guests[i] {
 				to++
 			}
 		}

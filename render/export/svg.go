@@ -141,24 +141,25 @@ func (d *drawing) drawn(out *shown, step *slides.Step) *screen.Screen {
 	return all
 }
 
-// line appends the rows of a line.
+// line appends the rows of a line, as far as a picture goes.
 func (d *drawing) line(s *screen.Screen, l *line) {
 	at, k := 0, 0
-	for i := 0; i <= len(l.breaks); i++ {
+	looks, breaks := l.looks(), l.breaks()
+	for i := 0; i <= len(breaks) && s.H < maxPicture; i++ {
 		end := len(l.text)
-		if i < len(l.breaks) {
-			end = l.breaks[i]
+		if i < len(breaks) {
+			end = breaks[i]
 		}
 		s.H++
 		s.Cells = append(s.Cells, make([]screen.Cell, s.W)...)
-		s.Wrapped = append(s.Wrapped, i < len(l.breaks))
+		s.Wrapped = append(s.Wrapped, i < len(breaks))
 		for x := 0; at < end; {
 			to, style := end, uint16(0)
-			for k < len(l.looks) && l.looks[k].to <= at {
+			for k < len(looks) && looks[k].to <= at {
 				k++
 			}
-			if k < len(l.looks) {
-				to, style = min(end, l.looks[k].to), l.looks[k].style
+			if k < len(looks) {
+				to, style = min(end, looks[k].to), looks[k].style
 			}
 			x = s.Put(x, s.H-1, l.text[at:to], d.styles.of(style))
 			at = to
