@@ -114,6 +114,9 @@ func (s *Session) Close() error {
 	if p != nil {
 		status = s.endAll(p)
 	}
+	s.mu.Lock()
+	s.release(nil)
+	s.mu.Unlock()
 	close(s.closing)
 	err := s.master.Close() // ends the reader, which ends the consumer
 	s.owners.Wait()

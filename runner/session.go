@@ -78,16 +78,17 @@ type Session struct {
 	typing  sync.Mutex // held by Type
 	answers sync.Mutex // held while an answer is typed
 
-	mu    sync.Mutex // guards what follows
-	phase phase
-	proc  *process
-	sids  []int // sessions of all the shells so far
-	cols  int
-	rows  int
-	dir   string
-	step  *running         // the step that the shell is at
-	typed *running         // what is being typed into it
-	shows journal.Terminal // of the step that runs or ran last
+	mu       sync.Mutex // guards what follows
+	phase    phase
+	proc     *process
+	sids     []int     // sessions of all the shells so far
+	watchers []watcher // of these
+	cols     int
+	rows     int
+	dir      string
+	step     *running         // the step that the shell is at
+	typed    *running         // what is being typed into it
+	shows    journal.Terminal // of the step that runs or ran last
 
 	consumer consumer
 }
@@ -374,6 +375,8 @@ func (s *Session) spawn(dir string) error {
 	p := &process{cmd: cmd, pipe: w, dead: make(chan struct{}), told: make(chan struct{})}
 	s.proc = p
 	s.sids = append(liveSessions(s.sids), cmd.Process.Pid)
+	s.release(s.sids)
+	s.watch(cmd.Process.Pid)
 	s.owners.Go(func() { s.await(p) })
 	return nil
 }

@@ -1,6 +1,7 @@
 package tmuxtest
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,11 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	// Programs in terminals wait most of the time. -parallel on the command line
+	// says otherwise.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	folder, err := os.MkdirTemp("", "showrunner")
 	if err == nil {
 		program, err = Build(folder)
