@@ -8,6 +8,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Exit is the program's exit status as an error; 128+N where signal N ended it.
@@ -23,13 +25,27 @@ func (e Exit) Error() string {
 // lastResort is how long the stage and the session have to end after a signal.
 const lastResort = 3300 * time.Millisecond
 
+// endings are the signals that end the program: those that ask for it, and those
+// that would end it with the terminal as it is. A fault of the program's own is
+// still a panic.
+func endings() []os.Signal {
+	all := []os.Signal{
+		syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGILL,
+		syscall.SIGTRAP, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGSEGV, syscall.SIGSYS,
+	}
+	if n := unix.SignalNum("SIGSTKFLT"); n != 0 { // Linux alone has it
+		all = append(all, n)
+	}
+	return all
+}
+
 // UntilSignal is a context that a signal from outside ends, with the exit status
 // as its cause. When the program has not called stop a good three seconds after
 // the signal, force is called.
 func UntilSignal(force func(Exit)) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals, over := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	signal.Notify(signals, endings()...)
 	go func() { // ends with Stop
 		var status Exit
 		select {
@@ -71,7 +87,7 @@ func WatchInterrupts() *Interrupts {
 	i := &Interrupts{over: make(chan struct{}), tells: map[int]func(first bool){}}
 	i.Context, i.cancel = context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	signal.Notify(signals, endings()...)
 	go func() { // ends with Stop
 		defer signal.Stop(signals)
 		for n := 1; ; n++ {

@@ -2,13 +2,113 @@ package tmuxtest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
+
+// counting leaves a job and counts, until it is ended.
+const counting = "# Count\n\n```sh\nsleep 3000 & sleep 3001 &\necho begun; : >under-way\n" +
+	"i=0; while :; do i=$((i+1)); echo \"count $i times\"; sleep 0.01; done\n```\n"
+
+// catchable are the signals that a program can catch, but for those that a
+// terminal's owner has other uses for.
+func catchable() (all []syscall.Signal) {
+	for n := syscall.Signal(1); n < 32; n++ {
+		switch n {
+		case unix.SIGKILL, unix.SIGSTOP, unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU, unix.SIGCONT, unix.SIGWINCH, unix.SIGCHLD, unix.SIGURG:
+		default:
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// harmless are the signals that mean nothing to the program: it goes on.
+var harmless = map[syscall.Signal]bool{unix.SIGUSR1: true, unix.SIGUSR2: true, unix.SIGALRM: true, unix.SIGVTALRM: true,
+	unix.SIGPROF: true, unix.SIGIO: true, unix.SIGPWR: true, unix.SIGPIPE: true, unix.SIGXCPU: true, unix.SIGXFSZ: true}
+
+// ways are how the program runs a runbook.
+var ways = []struct {
+	name string
+	args []string
+}{
+	{"present", []string{"--theme", "dark", "README.md"}},
+	{"rehearse", []string{"rehearse", "README.md"}},
+	{"export", []string{"export", "--run", "README.md", "-o", "out.md"}},
+}
+
+// TestSignal sends the program every signal at a random moment.
+func TestSignal(t *testing.T) {
+	rnd := moment(t)
+	for _, way := range ways {
+		for _, sig := range append(catchable(), unix.SIGKILL) {
+			after := time.Duration(rnd.IntN(400)) * time.Millisecond
+			t.Run(way.name+"/"+unix.SignalName(sig), func(t *testing.T) {
+				t.Parallel()
+				if Raced() && sig != unix.SIGTERM && sig != unix.SIGKILL {
+					t.Skip("slow with the race detector")
+				}
+				signalled(t, way.name, way.args, sig, after)
+			})
+		}
+	}
+}
+
+// moment is a source of random moments, whose seed it logs.
+func moment(t *testing.T) *rand.Rand {
+	first := *seed
+	if first == 0 {
+		first = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-seed %d", first)
+	return rand.New(rand.NewPCG(first, 1))
+}
+
+func signalled(t *testing.T, way string, args []string, sig syscall.Signal, after time.Duration) {
+	l := newLine(t, counting)
+	l.start(append([]string{program}, args...)...)
+	printed := l.runs(way)
+	<-time.After(after)
+	if err := l.cmd.Process.Signal(sig); err != nil {
+		t.Fatal(err)
+	}
+	want := 128 + int(sig)
+	if way == "rehearse" && sig == unix.SIGINT {
+		want = 1 // the first one ends just the step
+	}
+	if harmless[sig] {
+		if way == "present" {
+			now := most(counted, l.text())
+			l.waitFor("more", func() bool { return most(counted, l.text()) > now })
+		}
+		want = 128 + int(unix.SIGTERM)
+		if err := l.cmd.Process.Signal(unix.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := l.over(); got != want {
+		t.Errorf("status %d, want %d; the screen is:\n%s", got, want, l.text())
+	}
+	if sig != unix.SIGKILL {
+		l.givenBack()
+	}
+	l.noneLeft()
+	if way == "export" {
+		if halves, _ := filepath.Glob(filepath.Join(l.dir, "*out.md*")); len(halves) > 0 {
+			t.Errorf("%q is left", halves)
+		}
+	} else if text := l.exports(); !strings.Contains(text, "begun") || most(counted, text) < printed {
+		t.Errorf("the recording has counted to %d, on the screen it was %d", most(counted, text), printed)
+	}
+}
 
 // runs waits until the last step runs, and longer than output may wait for the
 // disk. It returns how far it has counted by then.
