@@ -128,6 +128,8 @@ func Same(a, b string) bool {
 func Writable(name string) error {
 	if st, err := os.Stat(name); err == nil && st.IsDir() {
 		return fmt.Errorf("%s: is a directory", name)
+	} else if err == nil && !st.Mode().IsRegular() {
+		return nil // writing into it will tell
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), temporary)
 	if err != nil {
@@ -154,8 +156,15 @@ func Target(name string) (target string, elsewhere bool, err error) {
 
 // WriteWhole writes a file under another name first, so that there is all of it
 // or nothing. A file that is there keeps its mode; a new one can be
-// read by its owner only.
+// read by its owner only. Links are followed. What is no regular file, a device
+// or a pipe, is written into and never replaced.
 func WriteWhole(name string, write func(io.Writer) error) error {
+	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
+		return writeInto(name, write)
+	}
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), temporary)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
@@ -179,4 +188,20 @@ func WriteWhole(name string, write func(io.Writer) error) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
+}
+
+func writeInto(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+	}
+	w := bufio.NewWriter(f)
+	err = write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return err // it names the file
 }
