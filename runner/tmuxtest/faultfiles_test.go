@@ -2,9 +2,11 @@ package tmuxtest
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +41,14 @@ func (l *line) script(text string) Result {
 		l.t.Errorf("%s panics: %s", text, r.Err)
 	}
 	return r
+}
+
+// commands are those that read a runbook, and what they print of the short one.
+var commands = []struct{ name, command, prints string }{
+	{"present", "README.md", "echo hel"},
+	{"rehearse", "rehearse README.md", "2 passed"},
+	{"export", "export --run README.md", "\nhello\n"},
+	{"outline", "outline README.md", "1.1.1"},
 }
 
 // TestFullDevice writes into what is no regular file, and leaves it there.
@@ -94,4 +104,83 @@ func TestExportFollowsALink(t *testing.T) {
 	if text, err := os.ReadFile(filepath.Join(l.dir, "real.md")); err != nil || !strings.Contains(string(text), "\nhello\n") {
 		t.Errorf("%v, %q", err, text)
 	}
+}
+
+// TestFewDescriptors lets the program open few files.
+func TestFewDescriptors(t *testing.T) {
+	if Raced() {
+		t.Skip("the race detector has files of its own")
+	}
+	for _, c := range commands {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, short)
+			for n := 8; n < 24; n++ {
+				r := l.script(fmt.Sprintf(`ulimit -n %d; "$0" %s`, n, c.command))
+				if r.Status != 0 && (r.Status != 2 || !strings.Contains(r.Err, "showrunner: ")) {
+					t.Errorf("%d files: status %d, %q", n, r.Status, r.Err)
+				}
+			}
+		})
+	}
+}
+
+func TestFewDescriptorsOnATerminal(t *testing.T) {
+	if Raced() {
+		t.Skip("the race detector has files of its own")
+	}
+	for _, n := range []int{9, 11, 13, 15, 17, 19, 22} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, "# T\n\n```sh\necho hel''lo\n```\n")
+			l.start("sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" README.md`, n), program)
+			told := func() bool { return strings.Contains(l.text(), "too many o") }
+			l.waitFor("stage or error", func() bool { return told() || strings.Contains(l.text(), "run next") })
+			if l.term.Modes().Alt {
+				l.keys("a")
+				l.waitFor("step or error", func() bool { return told() || strings.Contains(l.text(), "✔") })
+				l.keys("q")
+			}
+			if got := l.over(); got != 0 && got != 2 {
+				t.Errorf("status %d; the screen is:\n%s", got, l.text())
+			}
+			l.givenBack()
+			l.noneLeft()
+		})
+	}
+}
+
+// noPTY runs the program where there are no pseudo-terminals left: in a mount
+// namespace with a devpts of its own, whose ptmx gives none.
+const noPTY = `mount --make-rprivate / && mount -t tmpfs none /dev/pts && mount --bind /dev/null /dev/ptmx && exec "$@"`
+
+func TestNoPseudoTerminals(t *testing.T) {
+	Need(t, "unshare")
+	if out, err := exec.Command("unshare", "-m", "sh", "-c", noPTY, "sh", "true").CombinedOutput(); err != nil {
+		t.Skipf("a namespace without terminals: %v, %s", err, out)
+	}
+	around := append([]string{"unshare", "-m", "sh", "-c", noPTY, "sh"}, program)
+	for _, c := range commands[1:3] {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, short)
+			r := l.script("exec unshare -m sh -c '" + noPTY + `' sh "$0" ` + c.command)
+			if r.Status != 2 || !strings.Contains(r.Err, "no pseudo-terminal: ") {
+				t.Errorf("status %d, %q", r.Status, r.Err)
+			}
+		})
+	}
+	t.Run("present", func(t *testing.T) {
+		t.Parallel()
+		l := newLine(t, short)
+		l.start(append(slices.Clone(around), "README.md")...)
+		l.wait("run next")
+		l.keys("a")
+		l.wait("no pseudo-terminal: ")
+		l.keys("q")
+		if got := l.over(); got != 0 {
+			t.Errorf("status %d; the screen is:\n%s", got, l.text())
+		}
+		l.givenBack()
+	})
 }
