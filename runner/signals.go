@@ -76,6 +76,7 @@ type Interrupts struct {
 
 	cancel context.CancelCauseFunc
 	over   chan struct{}
+	pipes  chan os.Signal // SIGPIPE, which nobody takes
 
 	mu    sync.Mutex // guards what follows
 	next  int
@@ -88,6 +89,10 @@ func WatchInterrupts() *Interrupts {
 	i.Context, i.cancel = context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, endings()...)
+	// A reader that has gone, as head does, makes writing an error and not the
+	// rehearsal's end.
+	i.pipes = make(chan os.Signal, 1)
+	signal.Notify(i.pipes, syscall.SIGPIPE)
 	go func() { // ends with Stop
 		defer signal.Stop(signals)
 		for n := 1; ; n++ {
@@ -132,4 +137,7 @@ func (i *Interrupts) Add(tell func(first bool)) (remove func()) {
 func (i *Interrupts) Cause() error { return context.Cause(i.Context) }
 
 // Stop leaves signals alone again.
-func (i *Interrupts) Stop() { close(i.over) }
+func (i *Interrupts) Stop() {
+	signal.Stop(i.pipes)
+	close(i.over)
+}

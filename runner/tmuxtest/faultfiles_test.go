@@ -51,6 +51,22 @@ var commands = []struct{ name, command, prints string }{
 	{"outline", "outline README.md", "1.1.1"},
 }
 
+// TestReaderThatGoes has a reader that takes one line of a rehearsal.
+func TestReaderThatGoes(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "# Long\n\n```sh\nsleep 3000 &\nsleep 0.3\n: >one\nsleep 0.3\n: >two\n```\n")
+	r := l.script(`{ "$0" rehearse --json report.json README.md; echo "status $?" >&2; } | head -n 1`)
+	if !strings.Contains(r.Err, "broken pipe") || !strings.Contains(r.Err, "status 2") {
+		t.Errorf("%q", r.Err)
+	}
+	if got := readReport(t, filepath.Join(l.dir, "report.json")); got.Verdict != "passed" {
+		t.Errorf("the report says %s", got.Verdict)
+	}
+	if _, err := os.Stat(filepath.Join(l.dir, "two")); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestFullDevice writes into what is no regular file, and leaves it there.
 func TestFullDevice(t *testing.T) {
 	for _, c := range []struct {
