@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,6 +52,46 @@ var commands = []struct{ name, command, prints string }{
 	{"outline", "outline README.md", "1.1.1"},
 }
 
+func TestClosedDescriptors(t *testing.T) {
+	for _, c := range commands {
+		for _, closed := range []string{"<&-", ">&-", "2>&-", "<&- >&- 2>&-"} {
+			t.Run(c.name+" "+closed, func(t *testing.T) {
+				t.Parallel()
+				r := newLine(t, short).script(`"$0" ` + c.command + " " + closed)
+				if r.Status != 0 || !strings.Contains(closed, ">&-") && !strings.Contains(r.Out, c.prints) {
+					t.Errorf("status %d, %q, %q", r.Status, r.Out, r.Err)
+				}
+			})
+		}
+	}
+}
+
+func TestClosedDescriptorsOnATerminal(t *testing.T) {
+	for _, closed := range []string{"<&-", "2>&-", "<&- 2>&-"} {
+		t.Run(closed, func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, "# T\n\n```sh\necho hel''lo\n```\n")
+			l.start("sh", "-c", `exec "$0" README.md `+closed, program)
+			l.plays("hello")
+		})
+	}
+}
+
+// plays runs the only block of a talk until it has printed some text, and quits.
+func (l *line) plays(text string) {
+	l.t.Helper()
+	l.wait("run next")
+	l.keys("a")
+	l.wait(text)
+	l.waitFor("end of the step", func() bool { return !strings.Contains(l.text(), "▶") && !strings.Contains(l.text(), "○") })
+	l.keys("q")
+	if got := l.over(); got != 0 {
+		l.t.Errorf("status %d; the screen is:\n%s", got, l.text())
+	}
+	l.givenBack()
+	l.noneLeft()
+}
+
 // TestReaderThatGoes has a reader that takes one line of a rehearsal.
 func TestReaderThatGoes(t *testing.T) {
 	t.Parallel()
@@ -64,6 +105,29 @@ func TestReaderThatGoes(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(l.dir, "two")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFullDisk has no room for what is to be written: nothing half is left.
+func TestFullDisk(t *testing.T) {
+	disk := filepath.Dir(smallDisk(t))
+	filler := filepath.Join(disk, "filler")
+	// It is cut where the disk is full.
+	_ = os.WriteFile(filler, make([]byte, 128<<10), 0o600)
+	for _, c := range []struct{ name, command string }{
+		{"json", "rehearse README.md --json %s/report.json"},
+		{"junit", "rehearse README.md --junit %s/report.xml"},
+		{"export", "export --run README.md -o %s/out.html"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newLine(t, short).script(`"$0" ` + fmt.Sprintf(c.command, disk))
+			if r.Status != 2 || !strings.Contains(r.Err, "no space left on device") || !strings.Contains(r.Err, disk) {
+				t.Errorf("status %d, %q", r.Status, r.Err)
+			}
+			if left, err := filepath.Glob(filepath.Join(disk, "[^f]*")); err != nil || len(left) > 0 {
+				t.Errorf("%q is left, %v", left, err)
+			}
+		})
 	}
 }
 
@@ -119,6 +183,70 @@ func TestExportFollowsALink(t *testing.T) {
 	}
 	if text, err := os.ReadFile(filepath.Join(l.dir, "real.md")); err != nil || !strings.Contains(string(text), "\nhello\n") {
 		t.Errorf("%v, %q", err, text)
+	}
+}
+
+// homes are where nothing can be written.
+var homes = []struct {
+	name string
+	make func(t *testing.T, l *line) []string
+}{
+	{"read-only home", func(t *testing.T, l *line) []string {
+		home := t.TempDir()
+		if err := syscall.Mount("none", home, "tmpfs", syscall.MS_RDONLY, ""); err != nil {
+			if os.Geteuid() == 0 {
+				t.Skipf("mounting a read-only home: %v", err)
+			}
+			return []string{"HOME=" + home, "XDG_STATE_HOME="} // below, its mode is changed
+		}
+		t.Cleanup(func() {
+			if err := syscall.Unmount(home, 0); err != nil {
+				t.Error(err)
+			}
+		})
+		return []string{"HOME=" + home, "XDG_STATE_HOME="}
+	}},
+	{"no HOME", func(*testing.T, *line) []string { return []string{"HOME=", "XDG_STATE_HOME="} }},
+	{"home that is a file", func(t *testing.T, l *line) []string {
+		return []string{"HOME=" + filepath.Join(l.dir, "README.md"), "XDG_STATE_HOME="}
+	}},
+	{"home that is not there", func(t *testing.T, l *line) []string {
+		return []string{"HOME=/proc/no/such/home", "XDG_STATE_HOME="}
+	}},
+}
+
+func TestHome(t *testing.T) {
+	for _, h := range homes {
+		t.Run(h.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, "# T\n\n```sh\necho hel''lo\n```\n")
+			l.env = append(l.env, h.make(t, l)...)
+			for _, c := range commands {
+				r := l.script(`"$0" ` + c.command)
+				if r.Status != 0 || c.name == "rehearse" && !strings.Contains(r.Err, "no recording: ") {
+					t.Errorf("%s: status %d, %q", c.name, r.Status, r.Err)
+				}
+			}
+			l.start(program, "README.md")
+			l.plays("no recording: ")
+		})
+	}
+}
+
+func TestTerminalVariables(t *testing.T) {
+	for _, env := range []string{"TERM=", "TERM=no-such-terminal", "TERM=dumb", "LC_ALL=C", "LC_ALL=", "LC_ALL=no_SUCH.locale", "COLUMNS=0 LINES=-1"} {
+		t.Run(env, func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, "# T\n\n```sh\necho hel''lo\n```\n")
+			l.env = append(append(l.env, "LANG=", "LC_CTYPE="), strings.Fields(env)...)
+			for _, c := range commands[1:] {
+				if r := l.script(`"$0" ` + c.command); r.Status != 0 {
+					t.Errorf("%s: status %d, %q", c.name, r.Status, r.Err)
+				}
+			}
+			l.start(program, "README.md")
+			l.plays("hello")
+		})
 	}
 }
 
