@@ -796,7 +796,7 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 		verdict := rep.Verdict()
 		failed = failed || verdict == journal.SomeFailed || r.strict && rep.Counts().Drift > 0
 	}
-	if r.update && !unrun {
+	if r.update && !none {
 		if err := r.renew(evenings[0]); err != nil {
 			return err
 		}
