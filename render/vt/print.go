@@ -240,13 +240,14 @@ func (t *Terminal) widen(x int) {
 	t.advance(x + 2)
 }
 
-// repeat prints the last grapheme n times more (REP).
+// repeat prints the last grapheme n times more (REP), in two rows at most:
+// terminals stop at the margin or go on, and programs count on neither.
 func (t *Terminal) repeat(n int) {
 	if t.last == 0 {
 		return
 	}
 	w := screen.Width(t.table.Text(t.last))
-	for range min(n, t.w*t.h) {
+	for range min(n, 2*t.w) {
 		t.put(t.last, max(w, 1))
 	}
 }
