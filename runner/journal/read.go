@@ -106,6 +106,7 @@ func (d *decoder) setHeader(h *castHeader) {
 // size keeps a size to what a picture can have.
 func (d *decoder) size(cols, rows int) (int, int) {
 	c, r := min(max(cols, 1), colsMost), min(max(rows, 1), rowsMost)
+	r = min(r, cellsMost/c)
 	if c != cols || r != rows {
 		d.note(fmt.Sprintf("a terminal of %dx%d is taken as %dx%d", cols, rows, c, r))
 	}

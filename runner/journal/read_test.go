@@ -97,7 +97,7 @@ func TestHostileSizesAndTimesAreBounded(t *testing.T) {
 [9999999999999999999999,"o","y"]
 [1,"r","65535x65535"]
 `))
-	if rec.Cols != colsMost || rec.Rows != 1 || rec.Entries[2].Cols != colsMost || rec.Entries[2].Rows != rowsMost {
+	if rec.Cols != colsMost || rec.Rows != 1 || rec.Entries[2].Cols != colsMost || rec.Entries[2].Rows != cellsMost/colsMost {
 		t.Errorf("sizes %dx%d, %+v", rec.Cols, rec.Rows, rec.Entries[2])
 	}
 	if at := rec.Entries[2].At; at != longest {

@@ -17,6 +17,7 @@ const (
 	noteMost   = 20
 	colsMost   = 2000
 	rowsMost   = 1000
+	cellsMost  = 1 << 17 // of a terminal: each change of its size goes through them
 )
 
 // A Recording is a journal as it stands on disk.
