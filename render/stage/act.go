@@ -313,6 +313,10 @@ func (s *Stage) copy() {
 		s.said = "no step to copy on this slide"
 		return
 	}
+	if slides.Visible(step.Text) != step.Text { // whoever pastes it would not see what it does
+		s.said = "not copied: the step holds characters that do not show"
+		return
+	}
 	s.Display.Clipboard(step.Text)
 	s.said = "copied: " + title(step)
 }

@@ -179,3 +179,14 @@ func TestEnterDoesNotConfirmAStep(t *testing.T) {
 		t.Errorf("ran %q after y", w.sh.ran)
 	}
 }
+
+func TestHiddenCharactersAreNotCopied(t *testing.T) {
+	for _, text := range []string{"true '\x1b[201~'", "true \u202e moc", "true a\u200bb"} {
+		w := stageOn(t, "# C\n\n```sh\n"+text+"\n```\n")
+		w.hit(tty.Key{Code: 'y'})
+		w.shows("not copied")
+		if w.d.copied != "" {
+			t.Errorf("copied %q", w.d.copied)
+		}
+	}
+}
