@@ -1,0 +1,97 @@
+package tmuxtest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	castHead = "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n"
+	castOurs = castHead + "# {\"showrunner\":1,\"file\":\"README.md\",\"hash\":\"00\",\"shell\":\"bash\"}\n" +
+		"# {\"source\":\"# T\\n\\n```sh\\nls\\npwd\\n```\\n\"}\n"
+	castStep = "# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\"}\n"
+	castEnd  = "# {\"entry\":\"ended\",\"step\":\"1.1.1\"}\n"
+)
+
+// castMost is how many KiB may be resident for a recording: the source in one is
+// as large as a runbook may be, beside what was printed.
+const castMost = 448 << 10
+
+// casts are recordings that nobody recorded.
+func casts() map[string]flood {
+	kept := strings.Repeat("x", 99<<10)
+	return map[string]flood{
+		"times":             {start: castOurs + castStep + "[-1e308,\"o\",\"a\"]\n[1e308,\"o\",\"b\"]\n[-0.0,\"o\",\"c\"]\n[99999999999999999999999,\"o\",\"d\"]\n# {\"entry\":\"ended\",\"step\":\"1.1.1\",\"at\":-1e300,\"duration\":1e308}\n"},
+		"sizes":             {start: strings.Replace(castOurs, "\"cols\":80,\"rows\":24", "\"cols\":65535,\"rows\":65535", 1) + castStep, more: "[0,\"r\",\"65535x65535\"]\n[0,\"o\",\"x\\u001b[999;999Hy\"]\n[0,\"r\",\"1x1\"]\n", size: 200 << 10},
+		"large runs":        {start: castOurs, more: "# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\",\"cols\":65535,\"rows\":65535}\n[0,\"o\",\"x\"]\n" + castEnd, size: 200 << 10},
+		"unknown steps":     {start: castOurs, more: "# {\"entry\":\"began\",\"step\":\"9.9.9\",\"text\":\"x\"}\n[0,\"o\",\"y\"]\n# {\"entry\":\"ended\",\"step\":\"8.8.8\"}\n# {\"entry\":\"ended\",\"step\":\"9.9.9\"}\n", size: mega},
+		"wrong types":       {start: castOurs + "# {\"entry\":7}\n# {\"entry\":\"began\",\"step\":[1],\"cols\":\"x\"}\n# {\"source\":{\"base64\":7}}\n# {\"entry\":\"shown\",\"number\":1e99}\n# []\n# {\"more\":\"x\"}\n# {\"entry\":\"began\",\"step\":\"1.1.1\",\"echo\":-1,\"cols\":-5,\"rows\":-5}\n[0,\"o\",\"x\"]\n"},
+		"base64 garbage":    {start: castOurs + "# {\"source\":{\"base64\":\"!!\"}}\n# {\"entry\":\"began\",\"step\":{\"base64\":\"/w==\"},\"text\":{\"base64\":\"G10wO3QH\"},\"dir\":{\"base64\":\"G1szMW0=\"}}\n[0,\"o\",\"\\ud800\\u0000\"]\n"},
+		"a long source":     {start: strings.Replace(castHead, "\n", "\n# {\"showrunner\":1,\"file\":\"README.md\"}\n", 1), more: "# {\"source\":\"" + kept + "\\n\"}\n", size: 60 * mega},
+		"a source too long": {start: strings.Replace(castHead, "\n", "\n# {\"showrunner\":1,\"file\":\"README.md\"}\n", 1), more: "# {\"source\":\"" + kept + "\\n\"}\n", size: 66 * mega},
+		"the same step":     {start: castOurs, more: castStep + "[0,\"o\",\"y\"]\n" + castEnd, size: 4 * mega},
+		"steps in steps":    {start: castOurs, more: "# {\"entry\":\"began\",\"step\":\"1.1.1\"}\n# {\"entry\":\"began\",\"step\":\"1.1.2\"}\n[0,\"o\",\"y\"]\n", size: mega},
+		"commands":          {start: castOurs + castStep + castEnd, more: "# {\"entry\":\"began\",\"step\":\"note\",\"text\":\"x\"}\n# {\"entry\":\"ended\",\"step\":\"note\"}\n", size: mega},
+		"remarks":           {start: castOurs, more: "# {\"entry\":\"shown\",\"number\":1}\n# {\"entry\":\"judged\",\"text\":\"\\u001b]0;t\\u0007\"}\n# {\"entry\":\"restarted\",\"text\":\"<script>\\u001b[31m\"}\n# {\"entry\":\"closed\"}\n", size: 4 * mega},
+		"markers":           {start: castHead, more: "[0,\"m\",\"\\u001b]0;t\\u0007<script>\"]\n", size: 4 * mega},
+		"much output":       {start: castOurs + castStep, more: "[0,\"o\",\"" + kept + "\"]\n", size: 30 * mega},
+		"many events":       {start: castOurs + castStep, more: "[0,\"o\",\"\\n\"]\n", size: 8 * mega},
+		"a line too long":   {start: castOurs + castStep + "[0,\"o\",\"", more: kept, size: 17 * mega},
+		"deep JSON":         {start: castOurs, more: "[", size: 8 * mega},
+		"deep remark":       {start: castOurs + "# {\"x\":", more: "[", size: 8 * mega},
+		"names that harm":   {start: strings.Replace(castOurs, "README.md", "../../\\u001b]0;t\\u0007<script>\\n::error::x", 1) + castStep + castEnd},
+		"no header":         {start: "{\"version\":3,\"term\":", more: "[", size: mega},
+	}
+}
+
+// TestRecordingsOfNobodyAreHarmless exports recordings that were made by hand.
+func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
+	for name, c := range casts() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := threat{runbook: flood{start: "# Mine\n"}}.place(t)
+			p.most = castMost
+			c.write(t, filepath.Join(p.work, "x.cast"))
+			before := p.files(t)
+			for _, f := range []string{"html", "txt", "svg", "json", "md", "cast"} {
+				out, status := p.run(t, "export", "--format", f, "-o", "transcript."+f, "x.cast")
+				if bad := obeyed(out); bad != "" {
+					t.Errorf("export %s prints %q", f, bad)
+				}
+				if status == 0 {
+					p.check(t, f)
+				} else if status != 2 || !strings.HasPrefix(out, "showrunner: ") {
+					t.Errorf("export %s: status %d: %.500s", f, status, out)
+				}
+			}
+			p.tidy(t, before)
+		})
+	}
+}
+
+// TestRecordingReadsNoOtherFile names the user's files in a recording, with the
+// hash that they have.
+func TestRecordingReadsNoOtherFile(t *testing.T) {
+	p := threat{runbook: flood{start: "# Mine\n"}}.place(t)
+	const secret = "# My diary\n\n```sh\necho top-secret\n```\n"
+	name := filepath.Join(p.root, "home", "diary.md")
+	if err := os.WriteFile(name, []byte(secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{name, "../home/diary.md"} {
+		cast := fmt.Sprintf("%s# {\"showrunner\":1,\"file\":%q,\"hash\":\"%x\"}\n# {\"source\":\"# T\\n\"}\n", castHead, file, sha256.Sum256([]byte(secret)))
+		flood{start: cast}.write(t, filepath.Join(p.work, "x.cast"))
+		for _, f := range []string{"html", "txt", "svg", "json", "md", "cast"} {
+			out, status := p.run(t, "export", "--format", f, "-o", "transcript."+f, "x.cast")
+			text, err := os.ReadFile(filepath.Join(p.work, "transcript."+f))
+			if err != nil || status != 0 || bytes.Contains(text, []byte("diary\n")) || bytes.Contains(text, []byte("top-secret")) {
+				t.Errorf("%s: status %d, %v: %s\n%.500s", f, status, err, out, text)
+			}
+		}
+	}
+}
