@@ -66,6 +66,7 @@ func Run(t testing.TB, program string, args ...string) Result {
 	defer cancel()
 	var out, errs bytes.Buffer
 	c := exec.CommandContext(ctx, program, args...)
+	c.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0") // else each run with the race detector ends a second late
 	c.Stdout, c.Stderr = &out, &errs
 	err := c.Run()
 	if ctx.Err() != nil {
