@@ -114,15 +114,35 @@ func createUnique(dir, name string) (*os.File, error) {
 	for n := 1; ; n++ {
 		f, err := os.OpenFile(path+recordingEnd, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
 		if !errors.Is(err, fs.ErrExist) || n == 1000 {
+			hold(f)
 			return f, err
 		}
 		path = filepath.Join(dir, fmt.Sprintf("%s-%03d", name, n))
 	}
 }
 
+// hold marks a file as one that is being written, until it is closed, for the
+// showrunners beside this one. A file system without locks goes without.
+func hold(f *os.File) {
+	if f != nil {
+		_ = onFile(f, func(fd int) error { return syscall.Flock(fd, syscall.LOCK_SH|syscall.LOCK_NB) })
+	}
+}
+
+// held tells whether a showrunner still writes a recording.
+func held(root *os.Root, name string) bool {
+	f, err := root.Open(name)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // which drops the lock
+	err = onFile(f, func(fd int) error { return syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB) })
+	return errors.Is(err, syscall.EWOULDBLOCK)
+}
+
 // prune removes all but the newest recordings of a runbook, and never the new
-// one nor the newest good rehearsals, which are the plan. What cannot be removed
-// is left for the next time.
+// one nor the newest good rehearsals, which are the plan, nor one that is being
+// written. What cannot be removed is left for the next time.
 func prune(root *os.Root, prefix, keep string) {
 	names, err := recordingNames(root, prefix)
 	if err != nil || len(names) <= recordingsKept {
@@ -138,8 +158,10 @@ func prune(root *os.Root, prefix, keep string) {
 		kept++
 	}
 	for len(names) > recordingsKept-kept {
-		_ = root.Remove(names[0])
-		_ = root.Remove(sidecarOf(names[0]))
+		if !held(root, names[0]) {
+			_ = root.Remove(names[0])
+			_ = root.Remove(sidecarOf(names[0]))
+		}
 		names = names[1:]
 	}
 }

@@ -57,10 +57,19 @@ func newLine(t *testing.T, runbook string) *line {
 // start starts a command as the leader of a session on the terminal.
 func (l *line) start(command ...string) {
 	l.t.Helper()
-	var err error
-	if l.master, l.slave, err = pty.Open(); err != nil {
+	m, slave, err := pty.Open()
+	if err != nil {
 		l.t.Fatal(err)
 	}
+	defer m.Close() // the copy stays, whose reads end when it is closed
+	fd, err := unix.FcntlInt(m.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.master, l.slave = os.NewFile(uintptr(fd), m.Name()), slave
 	if err := pty.Setsize(l.master, &pty.Winsize{Cols: 100, Rows: 40}); err != nil {
 		l.t.Fatal(err)
 	}
