@@ -1,6 +1,8 @@
 package stage
 
 import (
+	"bytes"
+
 	"showrunner/runner/journal"
 	"showrunner/slides"
 )
@@ -20,6 +22,10 @@ func (s *Stage) reload() {
 		s.say(err)
 		return
 	}
+	if textless(deck) && !textless(s.Deck) { // an editor may be at it
+		s.said = deck.File + ": is empty; the slides stay as they are"
+		return
+	}
 	all := pair(s.Deck, deck)
 	runs, plan := carry(all, s.runs), carryPlan(all, s.plan)
 	at := counterpart(s.Deck, deck, s.slide)
@@ -34,6 +40,8 @@ func (s *Stage) reload() {
 	s.said = "read again"
 	s.doubt()
 }
+
+func textless(d *slides.Deck) bool { return len(bytes.TrimSpace(d.Source)) == 0 }
 
 // twins are two blocks of the same text, one of the old deck and one of the new:
 // the nth of that text each.
