@@ -1,12 +1,39 @@
 package tmuxtest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
+
+func TestStopAndContinue(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, counting)
+	l.start(program, "--theme", "dark", "README.md")
+	l.runs("present")
+	raw := l.modes()
+	for range 3 {
+		if err := l.cmd.Process.Signal(unix.SIGSTOP); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(50 * time.Millisecond)
+		now := most(counted, l.text())
+		if err := l.cmd.Process.Signal(unix.SIGCONT); err != nil {
+			t.Fatal(err)
+		}
+		l.waitFor("more", func() bool { return most(counted, l.text()) > now+5 })
+	}
+	if now := l.modes(); now != raw {
+		t.Errorf("the terminal's modes are %+v, were %+v", now, raw)
+	}
+	l.ends(0)
+}
 
 // ends interrupts the counting step and quits.
 func (l *line) ends(status int) {
@@ -21,6 +48,74 @@ func (l *line) ends(status int) {
 	}
 	l.givenBack()
 	l.noneLeft()
+}
+
+// TestTerminalGone closes the terminal under the program, which is told by
+// SIGHUP, or finds out when it reads and writes.
+func TestTerminalGone(t *testing.T) {
+	for _, way := range ways {
+		for _, how := range []string{"SIGHUP", "EIO"} {
+			t.Run(way.name+"/"+how, func(t *testing.T) {
+				t.Parallel()
+				l := newLine(t, counting)
+				command := append([]string{program}, way.args...)
+				if how == "EIO" { // the leader outlives the hang-up, so that nobody else is told
+					command = append([]string{"sh", "-c", `trap "" HUP; "$@" & p=$!; exec >/dev/null 2>&1 </dev/null; wait $p; : >over`, "sh"}, command...)
+					if way.name == "present" {
+						command[2] = `trap "" HUP; "$@"; : >over`
+					}
+				}
+				l.start(command...)
+				printed := l.runs(way.name)
+				l.slave.Close()
+				l.master.Close()
+				if how == "EIO" && way.name != "present" { // it goes on, unseen
+					<-time.After(300 * time.Millisecond)
+					for _, p := range l.processes() {
+						if isProgram(p) {
+							_ = unix.Kill(p, unix.SIGTERM) // gone is what it should be
+						}
+					}
+				}
+				l.over()
+				l.noneLeft()
+				if way.name == "export" {
+					return
+				}
+				if text := l.exports(); !strings.Contains(text, "begun") || most(counted, text) < printed {
+					t.Errorf("the recording has counted to %d, on the screen it was %d", most(counted, text), printed)
+				}
+			})
+		}
+	}
+}
+
+// isProgram tells whether a process is the program under test.
+func isProgram(pid int) bool {
+	exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+	return err == nil && exe == program
+}
+
+// TestResizeStorm changes the window's size a thousand times in a second, while
+// a step prints.
+func TestResizeStorm(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, counting)
+	l.start(program, "--theme", "dark", "README.md")
+	l.runs("present")
+	for n := range 1000 {
+		size := &pty.Winsize{Cols: uint16(1 + n*37%300), Rows: uint16(1 + n*17%120)}
+		if err := pty.Setsize(l.master, size); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Millisecond)
+	}
+	if err := pty.Setsize(l.master, &pty.Winsize{Cols: 100, Rows: 40}); err != nil {
+		t.Fatal(err)
+	}
+	now := most(counted, l.text())
+	l.waitFor("more", func() bool { return most(counted, l.text()) > now+5 })
+	l.ends(0)
 }
 
 // TestRunbookChangesWhileShown spoils the runbook and has it read again.
@@ -124,5 +219,86 @@ func TestTwoOnOneRunbook(t *testing.T) {
 		if r := Run(t, program, "export", "--format", "txt", files[i]); r.Status != 0 || !strings.Contains(r.Out, "count 5 times") {
 			t.Errorf("the recording of talk %d: status %d, %s, %.200q", i+1, r.Status, r.Err, r.Out)
 		}
+	}
+}
+
+// TestManyJobsAtQuit leaves 200 jobs behind, then quits.
+func TestManyJobsAtQuit(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "# Jobs\n\n```sh\nfor i in $(seq 200); do sleep 3000 & done\n```\n")
+	l.start(program, "README.md")
+	l.wait("run next")
+	l.keys("\r")
+	l.wait("✔ for")
+	l.keys("q")
+	l.wait("end 200 left running: sleep 3000, sleep 3000")
+	l.wait("y yes")
+	l.keys("y")
+	began := time.Now()
+	if got := l.over(); got != 0 || time.Since(began) > 4*time.Second {
+		t.Errorf("status %d after %v", got, time.Since(began))
+	}
+	l.givenBack()
+	l.noneLeft()
+}
+
+// TestStubbornJobAtQuit has a job that ignores what asks it to end.
+func TestStubbornJobAtQuit(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "# Job\n\n```sh\nsh -c 'trap \"\" HUP TERM INT; while :; do sleep 0.1; done' &\n```\n")
+	l.start(program, "README.md")
+	l.wait("run next")
+	l.keys("\r")
+	l.wait("✔ sh -c")
+	l.keys("q")
+	l.wait("y yes")
+	l.keys("y")
+	if got := l.over(); got != 0 {
+		t.Errorf("status %d", got)
+	}
+	l.givenBack()
+	l.noneLeft()
+}
+
+// TestShowrunnerInShowrunner presents inside a talk.
+func TestShowrunnerInShowrunner(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "# Outer\n\n```sh\n\"$PROGRAM\" inner.md\necho out''er goes on\n```\n")
+	l.env = append(l.env, "PROGRAM="+program)
+	if err := os.WriteFile(filepath.Join(l.dir, "inner.md"), []byte("# Inner\n\n```sh\necho in''ner runs\n```\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	l.start(program, "README.md")
+	l.wait("run next")
+	l.keys("\r")
+	l.wait("echo in''ner")
+	<-time.After(400 * time.Millisecond) // Enter is not passed on before
+	l.keys("\r")
+	l.wait("inner runs")
+	l.keys("q")
+	l.wait("✔ \"$PROGRAM\"")
+	<-time.After(400 * time.Millisecond)
+	l.keys("\r")
+	l.wait("outer goes on")
+	l.keys("q")
+	if got := l.over(); got != 0 {
+		t.Errorf("status %d; the screen is:\n%s", got, l.text())
+	}
+	l.givenBack()
+	l.noneLeft()
+}
+
+// TestRehearsalInRehearsal rehearses inside a rehearsal, and exports in it.
+func TestRehearsalInRehearsal(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "# Outer\n\n```sh\n\"$PROGRAM\" rehearse inner.md\n\"$PROGRAM\" export --run inner.md\n```\n")
+	l.env = append(l.env, "PROGRAM="+program)
+	if err := os.WriteFile(filepath.Join(l.dir, "inner.md"), []byte("# Inner\n\n```sh\necho in''ner runs; sleep 3000 &\n```\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r := l.script(`"$0" rehearse --json report.json README.md`)
+	rep := readReport(t, filepath.Join(l.dir, "report.json"))
+	if r.Status != 0 || rep.Verdict != "passed" || !strings.Contains(rep.Steps[1].Output, "\ninner runs\n") {
+		t.Errorf("status %d, %+v, %q", r.Status, rep, r.Err)
 	}
 }
