@@ -54,7 +54,7 @@ func (v *Evening) Rehearse(ctx context.Context) (*journal.Report, error) {
 	rep.Home, _ = os.UserHomeDir() // nobody's is masked then
 	v.connect(rep)
 	if err := s.Start(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, v.Tape.Close())
 	}
 	err := v.run(ctx)
 	if closeErr := s.Close(); err == nil {

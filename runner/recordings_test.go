@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"showrunner/runner/journal"
+	"showrunner/slides"
 )
 
 func recordingHome(t *testing.T) (dir, runbook string) {
@@ -127,5 +128,29 @@ func TestOneRunbookByAnyOfItsPaths(t *testing.T) {
 	t.Chdir(filepath.Dir(runbook))
 	if got, err := NewestRecording("README.md"); got != want || err != nil {
 		t.Errorf("%q (%v), want %q", got, err, want)
+	}
+}
+
+// TestNothingIsRecordedBeforeAStep has a session in which nothing ran, and one
+// that did not start.
+func TestNothingIsRecordedBeforeAStep(t *testing.T) {
+	dir, runbook := recordingHome(t)
+	deck := slides.Parse(runbook, []byte("# T\n"))
+	for _, shell := range []string{"sh", "cat"} {
+		tape := &Tape{Deck: deck, Began: time.Now()}
+		s := &Session{Shell: shell}
+		s.Sink = journal.Tee{tape.Sink(shell, 80, 24, s.Mask)}
+		if err := s.Start(); err == nil {
+			_ = s.Resize(90, 30) // a session that has just started takes it
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := tape.Close(); err != nil {
+			t.Error(err)
+		}
+		if names, _ := os.ReadDir(dir); len(names) > 0 {
+			t.Errorf("%s: recordings %v", shell, names)
+		}
 	}
 }

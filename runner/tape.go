@@ -14,7 +14,7 @@ import (
 )
 
 // A Tape is the recording of a run on disk: a file that is made with the first
-// entry, or why there is none. Set the fields, then put Sink's sinks among
+// step, one that was named with the first entry, or why there is none. Set the fields, then put Sink's sinks among
 // those of the run's sessions.
 type Tape struct {
 	Deck      *slides.Deck
@@ -72,6 +72,14 @@ func (k track) Record(e journal.Entry) {
 	if t.Off || t.trouble != nil {
 		return
 	}
+	e.At += k.by
+	if t.to == nil && t.File == "" && e.Kind != journal.Began {
+		// A talk that only leafs leaves no recording.
+		if e.Kind == journal.Resized && len(t.early) < earlyMost {
+			t.early = append(t.early, e)
+		}
+		return
+	}
 	if t.to == nil {
 		if t.out, t.trouble = t.create(); t.trouble != nil {
 			return
@@ -83,7 +91,6 @@ func (k track) Record(e journal.Entry) {
 		}
 		t.early = nil
 	}
-	e.At += k.by
 	t.to.Record(e)
 }
 
