@@ -179,7 +179,7 @@ func TestManyJobsLeftBehind(t *testing.T) {
 			if err := w.Close(); err != nil {
 				t.Error(err)
 			}
-			if d := time.Since(began); d > 3*time.Second {
+			if d := time.Since(began); d > 4*time.Second {
 				t.Errorf("Close took %v", d)
 			}
 			for _, p := range allProcesses() {
