@@ -21,6 +21,7 @@ type Deck struct {
 
 	doc    *document
 	folder string // that the file is in, or ""
+	bare   bool   // a section is only called README
 }
 
 // Meta is what the front matter says. Zero values mean that it says nothing.

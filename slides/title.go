@@ -16,7 +16,9 @@ func (d *Deck) InFolder(name string) {
 		return
 	}
 	d.folder = name
-	d.name()
+	if d.Title == "" || d.bare {
+		d.name()
+	}
 	d.Title = d.title()
 }
 
@@ -60,8 +62,12 @@ func (s *Slide) crumbs() []string {
 // heading is the title that a slide's heading gives it.
 func (d *Deck) heading(s *Slide) string {
 	title := d.plain(s.body.title)
-	if d.folder != "" && s.Level == 1 && strings.EqualFold(title, "readme") {
-		return title + " · " + d.folder
+	if s.Level != 1 || !strings.EqualFold(title, "readme") {
+		return title
+	}
+	d.bare = true
+	if d.folder != "" {
+		title += " · " + d.folder
 	}
 	return title
 }
