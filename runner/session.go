@@ -75,6 +75,8 @@ type Session struct {
 	state   saved
 	dump    dump // of the state, when the last step had ended
 
+	filler atomic.Pointer[filler] // of the last template
+
 	typing  sync.Mutex // held by Type
 	answers sync.Mutex // held while an answer is typed
 

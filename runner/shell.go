@@ -204,9 +204,22 @@ func lookShell(name string) (string, error) {
 	return filepath.Abs(path)
 }
 
-// fill puts the session's values into a template.
+// filler puts values into a template.
+type filler struct {
+	terminal, nonce, state, names string
+	replacer                      *strings.Replacer
+}
+
+// fill puts the session's values into a template. A replacer is dear to make and
+// outlives many steps.
 func (s *Session) fill(text string) string {
-	return strings.NewReplacer("@T", s.slaveName, "@K", s.nonce, "@S", s.state.path, "@N", s.secretNames()).Replace(text)
+	f := filler{terminal: s.slaveName, nonce: s.nonce, state: s.state.path, names: s.secretNames()}
+	if last := s.filler.Load(); last != nil && last.terminal == f.terminal && last.nonce == f.nonce && last.state == f.state && last.names == f.names {
+		return last.replacer.Replace(text)
+	}
+	f.replacer = strings.NewReplacer("@T", f.terminal, "@K", f.nonce, "@S", f.state, "@N", f.names)
+	s.filler.Store(&f)
+	return f.replacer.Replace(text)
 }
 
 // line is what goes down the pipe for a step: a group with the terminal on its
@@ -294,7 +307,12 @@ func touchesHooks(text string) bool {
 
 // sources tells whether a step may read a file of commands.
 func sources(text string) bool {
-	t := " " + strings.NewReplacer("\n", " ", ";", " ", "&", " ", "\t", " ").Replace(text)
+	t := " " + strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\n;&\t", r) {
+			return ' '
+		}
+		return r
+	}, text)
 	return strings.Contains(t, " . ") || strings.Contains(t, " source ") || strings.Contains(t, " eval ")
 }
 
