@@ -211,6 +211,10 @@ func (t *Terminal) align() {
 	for _, l := range t.rows {
 		l.reset(t.w, 0)
 		l.need(t.w)
+		if l != t.rows[0] {
+			l.used = copy(l.cells, t.rows[0].cells[:t.w])
+			continue
+		}
 		for x := range t.w {
 			t.store(l, x, 'E', 1)
 		}

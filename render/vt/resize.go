@@ -104,6 +104,9 @@ func newTop(top, n, below, oldH, h int) int {
 // restoreLine makes l show row y of the scrollback.
 func (t *Terminal) restoreLine(l *line, y, w int) {
 	p, _ := t.back.row(y)
+	if len(p) == 1 && p[0] == rowPlain { // an empty row
+		return
+	}
 	l.need(w)
 	n, wrapped := t.back.decode(y, l.cells, &t.table)
 	l.used, l.wrapped = min(n, w), wrapped
