@@ -36,6 +36,7 @@ type run struct {
 	host       *run     // the one whose program this one was typed into
 	shown      []*shown // of the terminal, by guest, once it was replayed
 	guests     int
+	number     int  // 0 for a host, from 1 for its guests
 	after      *run // the last run of a step of the deck before it
 }
 
@@ -117,6 +118,7 @@ func (t *talk) began(e *journal.Entry) {
 	if t.open != nil && t.open.id != r.id {
 		r.host = t.open.host
 		r.host.guests++
+		r.number = r.host.guests
 		r.host.events = append(r.host.events, event{at: e.At, guest: r})
 	}
 	t.runs = append(t.runs, r)

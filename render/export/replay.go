@@ -68,7 +68,7 @@ func (l *line) rows() []string {
 func (t *talk) output(r *run) *shown {
 	host := r.host
 	if host.shown != nil {
-		return host.part(r)
+		return host.shown[r.number]
 	}
 	c := t.replay(host)
 	all := c.parts(host)
@@ -77,7 +77,7 @@ func (t *talk) output(r *run) *shown {
 	}
 	if host.guests > 0 {
 		host.shown = all
-		return host.part(r)
+		return host.shown[r.number]
 	}
 	return all[0]
 }
@@ -91,20 +91,6 @@ func (s *shown) parted() (inTime, later []line) {
 		}
 	}
 	return s.lines, nil
-}
-
-// part is what r, the host or a guest, showed.
-func (r *run) part(of *run) *shown {
-	n := 0
-	for _, e := range r.events {
-		if e.guest == of {
-			return r.shown[n+1]
-		}
-		if e.guest != nil {
-			n++
-		}
-	}
-	return r.shown[0]
 }
 
 // closing brings a terminal back to its main screen, whatever it is in the
