@@ -17,6 +17,7 @@ type decoder struct {
 	rec     *Recording
 	version int
 	clock   time.Duration // of the last event
+	resizes int
 	cut     bool
 	exited  bool
 	events  bool // there were some
@@ -138,8 +139,8 @@ func (d *decoder) line(line []byte) error {
 
 // event cuts an event up: its time, a code, and text where it has one.
 func (d *decoder) event(line []byte) (at time.Duration, code, text string, err error) {
-	var parts []json.RawMessage
-	if json.Unmarshal(line, &parts) != nil || len(parts) < 3 || json.Unmarshal(parts[1], &code) != nil {
+	parts, ok := simple(line)
+	if !ok && json.Unmarshal(line, &parts) != nil || len(parts) < 3 || json.Unmarshal(parts[1], &code) != nil {
 		return 0, "", "", fmt.Errorf("no event of an asciicast: %s", quote(line))
 	}
 	at, err = duration(string(parts[0]))
@@ -153,6 +154,19 @@ func (d *decoder) event(line []byte) (at time.Duration, code, text string, err e
 		return 0, "", "", fmt.Errorf("an event %q without text: %s", code, quote(line))
 	}
 	return at, code, text, nil
+}
+
+// simple cuts up an event as nearly all are: a time, a code and a string in
+// which no quote is escaped.
+func simple(line []byte) (parts []json.RawMessage, ok bool) {
+	at, rest, ok1 := bytes.Cut(line, []byte(","))
+	code, text, ok2 := bytes.Cut(rest, []byte(","))
+	code, text = bytes.TrimSpace(code), bytes.TrimSpace(text)
+	if !ok1 || len(bytes.Trim(at, "[0123456789.")) > 0 || !ok2 || len(at) < 2 || at[0] != '[' || len(code) != 3 || len(text) < 3 || text[0] != '"' ||
+		bytes.IndexByte(text[1:], '"') != len(text)-3 || !bytes.HasSuffix(text, []byte(`"]`)) || text[len(text)-3] == '\\' {
+		return nil, false
+	}
+	return []json.RawMessage{bytes.TrimSpace(at[1:]), code, text[:len(text)-1]}, true
 }
 
 // tell moves the clock: v2 counts from the start, v3 from the last event.
@@ -194,6 +208,10 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 		if e.Cols, e.Rows, err = parseSize(text); err != nil {
 			return err
 		}
+		if d.resizes++; d.resizes > resizeMost {
+			d.note("another change of size is left out: too many")
+			return nil
+		}
 		e.Kind = Resized
 		e.Cols, e.Rows = d.size(e.Cols, e.Rows)
 	case "m":
@@ -206,11 +224,26 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 	default:
 		return nil
 	}
-	if e.Kind != Resized && text == "" {
+	if e.Kind != Resized && text == "" || d.merge(&e) {
 		return nil
 	}
 	d.add(e)
 	return nil
+}
+
+// merge adds what was printed to the last entry, if that came just before in a
+// recording of very many.
+func (d *decoder) merge(e *Entry) bool {
+	n := len(d.rec.Entries)
+	if e.Kind != Output || n < exactMost {
+		return false
+	}
+	last := &d.rec.Entries[n-1]
+	if last.Kind != Output || last.Step != e.Step || last.Later != e.Later || e.At-last.At > coarse {
+		return false
+	}
+	last.Data = append(last.Data, e.Data...)
+	return true
 }
 
 func (d *decoder) exit(text string) (err error) {

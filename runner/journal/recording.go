@@ -12,7 +12,10 @@ import (
 const (
 	lineMost   = 16 << 20 // bytes of a line
 	fileMost   = 1 << 30  // bytes read of a file
-	entryMost  = 4 << 20  // entries read of a file
+	entryMost  = 1 << 19  // entries read of a file
+	exactMost  = 1 << 18  // from here on what was printed within coarse counts as one entry
+	coarse     = 100 * time.Millisecond
+	resizeMost = 1000     // changes of size read of a file
 	sourceMost = 64 << 20 // bytes of a runbook
 	noteMost   = 20
 	colsMost   = 2000
@@ -52,8 +55,9 @@ type marker struct {
 // What is no asciicast gives an error that begins with the line, "line 3: …",
 // and the recording as far as it could be read; it is nil when not even the
 // header could. A negative interval, or a time before the last one, counts as
-// no time at all. Of a file beyond 1 GiB or of 4 million entries the rest is
-// not read. Notes tells of all three.
+// no time at all. Of a file beyond 1 GiB or of 524,288 entries the rest is
+// not read, nor are changes of size after the first 1,000. Notes tells of all of
+// these. After the first 262,144 entries, what was printed within 100 ms is one.
 func Read(r io.Reader) (*Recording, error) {
 	d := &decoder{rec: &Recording{Labels: map[string]Label{}, Foreign: true}}
 	d.lines.r = bufio.NewReaderSize(r, bufSize)
