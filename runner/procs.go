@@ -110,6 +110,7 @@ func (s *Session) Close() error {
 	if ph != started {
 		return nil
 	}
+	err := s.unspare()
 	status := 0
 	if p != nil {
 		status = s.endAll(p)
@@ -118,7 +119,9 @@ func (s *Session) Close() error {
 	s.release(nil)
 	s.mu.Unlock()
 	close(s.closing)
-	err := s.master.Close() // ends the reader, which ends the consumer
+	if e := s.master.Close(); err == nil { // ends the reader, which ends the consumer
+		err = e
+	}
 	s.owners.Wait()
 	s.record(s.since(), journal.Entry{Kind: journal.Closed, Result: journal.Result{Status: status}})
 	s.mu.Lock()

@@ -56,6 +56,7 @@ type Session struct {
 	master    *os.File
 	slave     *os.File
 	slaveName string
+	spare     [2]*os.File // so that Close can look at processes when no more files can be opened
 	clock     clock
 	queue     *queue
 	owners    sync.WaitGroup // of the goroutines that Close waits for
@@ -224,7 +225,11 @@ func (s *Session) open() error {
 	if s.state, err = openSaved(); err != nil {
 		return errors.Join(fmt.Errorf("no place for the shell's state: %w", err), s.shut())
 	}
-	if err = s.setSize(s.cols, s.rows); err != nil {
+	err = s.setSize(s.cols, s.rows)
+	for i := 0; i < len(s.spare) && err == nil; i++ {
+		s.spare[i], err = os.Open(os.DevNull)
+	}
+	if err != nil {
 		return errors.Join(err, s.shut())
 	}
 	return nil
@@ -232,9 +237,19 @@ func (s *Session) open() error {
 
 // shut closes what open opened.
 func (s *Session) shut() error {
-	err := errors.Join(s.master.Close(), s.slave.Close())
+	err := errors.Join(s.unspare(), s.master.Close(), s.slave.Close())
 	if s.state.file != nil {
 		err = errors.Join(err, s.state.remove())
+	}
+	return err
+}
+
+// unspare closes the files that were kept in spare.
+func (s *Session) unspare() (err error) {
+	for _, f := range s.spare {
+		if f != nil {
+			err = errors.Join(err, f.Close())
+		}
 	}
 	return err
 }
