@@ -287,7 +287,7 @@ func TestHostileTextReachesNoTerminal(t *testing.T) {
 			if g.wire.End(); len(g.wire.Faults) > 0 {
 				t.Errorf("the terminal gets %q", g.wire.Faults)
 			}
-			if g.wire.Asked > 2 || len(g.wire.Copied) > 1 {
+			if g.wire.Asked > 2 || len(g.wire.Copied) > 3 { // y copies, and answers when the program is left
 				t.Errorf("asked %d times, copied %.200q", g.wire.Asked, g.wire.Copied)
 			}
 			for _, text := range g.wire.Copied {
@@ -321,10 +321,11 @@ func (c threat) play(t *testing.T, g *glass, p *place) {
 	g.resize()
 }
 
-// limits of one run: memory, and time where the machine may be busy.
+// limits of one run: memory, and time at work, of which a busy machine counts
+// more than the two seconds that a calm one does.
 const (
 	residentMost = 256 << 10 // KiB
-	timeMost     = 20 * time.Second
+	workMost     = 6 * time.Second
 )
 
 // weigh looks at a program's memory until over is closed, and then says how much
@@ -350,13 +351,13 @@ func weigh(c *exec.Cmd, over <-chan struct{}) int {
 // used logs what a program that ended took, and fails beyond the limits.
 func (p *place) used(t *testing.T, c *exec.Cmd, what string, resident int, took time.Duration) {
 	t.Helper()
-	t.Logf("%-40s %6d MiB %6d ms, %d ms of them at work", what, resident>>10, took.Milliseconds(),
-		(c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Milliseconds())
+	work := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	t.Logf("%-40s %6d MiB %6d ms, %d ms of them at work", what, resident>>10, took.Milliseconds(), work.Milliseconds())
 	if !Raced() && resident > p.most {
 		t.Errorf("%s: %d MiB resident", what, resident>>10)
 	}
-	if took > timeMost && !Raced() {
-		t.Errorf("%s: took %v", what, took)
+	if work > workMost && !Raced() {
+		t.Errorf("%s: worked for %v", what, work)
 	}
 }
 
