@@ -97,12 +97,14 @@ func (t *talk) maskJSON(text []byte) []byte {
 	if t.Mask == nil {
 		return text
 	}
-	var out []byte
+	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {
-		if text[i] != '"' {
-			out = append(out, text[i])
-			continue
+		n := bytes.IndexByte(text[i:], '"')
+		if n < 0 {
+			return append(out, text[i:]...)
 		}
+		out = append(out, text[i:i+n]...)
+		i += n
 		end := i + 1
 		for end < len(text) && text[end] != '"' {
 			if text[end] == '\\' {
@@ -119,14 +121,18 @@ func (t *talk) maskJSON(text []byte) []byte {
 // maskString masks a JSON string, which stays as it is where there is nothing
 // to mask.
 func (t *talk) maskString(literal []byte) []byte {
-	var s string
-	if json.Unmarshal(literal, &s) != nil || t.Mask(s) == s {
+	s := string(bytes.Trim(literal, `"`))
+	if bytes.IndexByte(literal, '\\') >= 0 && json.Unmarshal(literal, &s) != nil {
+		return literal
+	}
+	masked := t.Mask(s)
+	if masked == s {
 		return literal
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if enc.Encode(t.Mask(s)) != nil {
+	if enc.Encode(masked) != nil {
 		return []byte(`""`)
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))

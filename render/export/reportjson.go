@@ -136,7 +136,9 @@ func visibleJSON(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for _, r := range string(text) {
 		switch {
-		case r < 0x7f || r > 0x9f && slides.Clean(string(r)) != "":
+		case r < 0x7f:
+			out = append(out, byte(r))
+		case r > 0x9f && slides.Clean(string(r)) != "":
 			out = append(out, string(r)...)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)
