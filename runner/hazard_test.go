@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -384,18 +385,24 @@ func (w *show) waits(least journal.Waiting) {
 }
 
 func TestHazards(t *testing.T) {
+	var mu sync.Mutex
 	passed := map[string]bool{}
-	for _, name := range shellNames {
-		t.Run(name, func(t *testing.T) {
-			have(t, name)
-			for _, h := range hazards {
-				ok := t.Run(h.name, func(t *testing.T) {
-					h.try(open(t, &Session{Shell: name, Env: append(os.Environ(), "HOME="+t.TempDir())}))
-				})
-				passed[h.name+name] = ok
-			}
-		})
-	}
+	t.Run("shells", func(t *testing.T) { // ends with the last of them
+		for _, name := range shellNames {
+			t.Run(name, func(t *testing.T) {
+				have(t, name)
+				t.Parallel()
+				for _, h := range hazards {
+					ok := t.Run(h.name, func(t *testing.T) {
+						h.try(open(t, &Session{Shell: name, Env: append(os.Environ(), "HOME="+t.TempDir())}))
+					})
+					mu.Lock()
+					passed[h.name+name] = ok
+					mu.Unlock()
+				}
+			})
+		}
+	})
 	t.Log(table(passed))
 }
 

@@ -42,6 +42,7 @@ func onEveryShell(t *testing.T, f func(t *testing.T, w *show)) {
 	for _, name := range shellNames {
 		t.Run(name, func(t *testing.T) {
 			have(t, name)
+			t.Parallel()
 			f(t, open(t, &Session{Shell: name}))
 		})
 	}
@@ -113,7 +114,6 @@ func TestHostileChangesEndNoSession(t *testing.T) {
 
 func TestUnderstudyOfAnEndlessChangeGoesOn(t *testing.T) {
 	onEveryShell(t, func(t *testing.T, w *show) {
-		t.Parallel()
 		w.play(rehearsedAs("", 0, &journal.Change{Set: "while :; do :; done"}))
 		w.want("echo on", "on\r\n")
 	})

@@ -33,6 +33,7 @@ func eachShell(t *testing.T, s *Session, f func(t *testing.T, w *show)) {
 	for _, name := range shellNames {
 		t.Run(name, func(t *testing.T) {
 			have(t, name)
+			t.Parallel()
 			w := open(t, &Session{Shell: name, Dir: t.TempDir(), Secrets: s.Secrets, Literals: s.Literals, Env: append(os.Environ(), s.Env...)})
 			if err := os.WriteFile(w.Session.Dir+"/file", []byte(secret+"\n"), 0o600); err != nil {
 				t.Fatal(err)

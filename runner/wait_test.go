@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"runtime"
@@ -18,6 +19,10 @@ func TestMain(m *testing.M) {
 	if p := programs[os.Getenv("RUNNER_TEST_PROGRAM")]; p != nil {
 		p()
 		return
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", "6"); err != nil { // steps wait more than they work
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

@@ -9,6 +9,7 @@ import (
 // TestMouseScrollsAndGivesTheKeyboard sends what a terminal sends for the wheel
 // and a click (xterm control sequences, SGR mouse mode 1006).
 func TestMouseScrollsAndGivesTheKeyboard(t *testing.T) {
+	t.Parallel()
 	k := &Talk{Window: Window{Cols: 80, Rows: 24}, Program: program}
 	k.In(t, "# Top\n\n"+sh("read line; echo \"got $line\"")+strings.Repeat("A line of text.\n\n", 40))
 	k.Start(t)

@@ -94,6 +94,7 @@ func pid(t *testing.T, k *Talk) int {
 }
 
 func TestFailureIsShownAndShellGoesOn(t *testing.T) {
+	t.Parallel()
 	each(t, "# Fail\n\n```sh\n(exit 3)\nno-such-command\necho still here\n```\n", func(t *testing.T, k *Talk) {
 		for _, until := range []string{"✘", "127", "still here\n"} {
 			k.Idle()
@@ -111,6 +112,7 @@ func TestFailureIsShownAndShellGoesOn(t *testing.T) {
 }
 
 func TestInterruptEndsJustTheStep(t *testing.T) {
+	t.Parallel()
 	each(t, "# Stop\n\n```sh\nkept=yes\nsleep 76543\necho \"kept: $kept\"\n```\n", func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
 		k.Idle()
@@ -126,6 +128,7 @@ func TestInterruptEndsJustTheStep(t *testing.T) {
 }
 
 func TestPromptTakesTheKeyboard(t *testing.T) {
+	t.Parallel()
 	each(t, "# Ask\n\n```sh\nprintf 'Name? '; read -r name\necho \"Hello, $name.\"\n```\n", func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
 		k.Wait("⌨ the keyboard")
@@ -140,6 +143,7 @@ func TestPromptTakesTheKeyboard(t *testing.T) {
 }
 
 func TestLeafingLeavesTheStepRunning(t *testing.T) {
+	t.Parallel()
 	each(t, "# Run\n\n```sh\nfor i in 1 2 3 4 5 6 7 8; do echo \"line $i\"; sleep 0.2; done\n```\n\n# Next\n\nquiet\n", func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
 		k.Wait("line 1")
@@ -156,6 +160,7 @@ func TestLeafingLeavesTheStepRunning(t *testing.T) {
 }
 
 func TestFullScreenProgramsGetTheWindow(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ program, command, shows, end string }{
 		{"less", "less README.md", "# Full", "q"},
 		{"vi", "vi README.md", "# Full", ":q!\r"},
@@ -195,6 +200,7 @@ func leave(k *Talk, keys string) {
 }
 
 func TestTopTakesTheKeyboard(t *testing.T) {
+	t.Parallel()
 	Need(t, "top")
 	each(t, "# Top\n\n```sh\ntop -d 1\n```\n", func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
@@ -207,6 +213,7 @@ func TestTopTakesTheKeyboard(t *testing.T) {
 }
 
 func TestResizeReachesTheProgram(t *testing.T) {
+	t.Parallel()
 	each(t, "# Size\n\n```sh\nwhile :; do stty size; sleep 0.1; done\n```\n", func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
 		wide := regexp.MustCompile(`(?m)^ .*\d+ ` + strconv.Itoa(k.Cols-3) + `$`)
@@ -220,6 +227,7 @@ func TestResizeReachesTheProgram(t *testing.T) {
 }
 
 func TestQuitEndsWhatRuns(t *testing.T) {
+	t.Parallel()
 	each(t, "# Run\n\n```sh\nsleep 87654 &\nsleep 87655\n```\n", func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
 		k.Idle()
@@ -238,6 +246,7 @@ func TestQuitEndsWhatRuns(t *testing.T) {
 }
 
 func TestSignalFromOutsideGivesTheTerminalBack(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			k := &Talk{Window: Window{Cols: 80, Rows: 24}, Program: program}
@@ -260,6 +269,7 @@ func TestSignalFromOutsideGivesTheTerminalBack(t *testing.T) {
 }
 
 func TestWindowsOfAnySizeHoldATalk(t *testing.T) {
+	t.Parallel()
 	for _, s := range []struct{ cols, rows int }{{20, 5}, {1, 1}, {10, 3}, {500, 200}} {
 		t.Run(fmt.Sprintf("%dx%d", s.cols, s.rows), func(t *testing.T) {
 			k := &Talk{Window: Window{Cols: s.cols, Rows: s.rows}, Program: program}
@@ -278,6 +288,7 @@ func TestWindowsOfAnySizeHoldATalk(t *testing.T) {
 }
 
 func TestNoSessionIsOneClearError(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		args []string
@@ -302,6 +313,7 @@ func TestNoSessionIsOneClearError(t *testing.T) {
 }
 
 func TestRunbookFromStandardInput(t *testing.T) {
+	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := os.WriteFile(pipe, []byte("#!/bin/sh\ncat README.md | "+program+" \"$@\"\n"), 0o777); err != nil {
 		t.Fatal(err)
