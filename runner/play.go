@@ -98,11 +98,15 @@ func (s *Session) endPlayed(it *item) {
 // takeOver has the shell make a rehearsed step's changes and take its status.
 // A shell that ends under them is replaced.
 func (s *Session) takeOver(ctx context.Context, p *journal.Planned) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takingOver)
-	defer cancel()
+	ctx = context.WithoutCancel(ctx)
 	commands := s.changes(p.Change)
 	s.status = max(p.Result.Status, 0)
-	rep, err := s.adopt(ctx, commands)
+	changing, cancel := context.WithTimeout(ctx, takingOver)
+	rep, err := s.adopt(changing, commands)
+	cancel()
+	// What follows has its own time: it must not be interrupted as they may be.
+	ctx, cancel = context.WithTimeout(ctx, settled)
+	defer cancel()
 	if err == nil && !rep.died {
 		rep, err = s.send(ctx, &running{}, func(n int) string {
 			return s.unseen(n, fmt.Sprintf("__sr_s=%d; %s; __sr_q=%d", s.status, s.armed(), askAll)) + s.fill(s.sh.end) + "\n"

@@ -145,7 +145,7 @@ func (w *Window) Ended() int {
 	status := ""
 	w.WaitFor("end of the program", func(string) bool {
 		status = w.Ask("#{pane_dead}#{pane_dead_status}#{?pane_dead_signal, #{pane_dead_signal},}")
-		return strings.HasPrefix(status, "1")
+		return len(status) > 1 && status[0] == '1' // dead, and of the status known
 	})
 	if _, signal, ok := strings.Cut(status, " "); ok {
 		n, _ := strconv.Atoi(signal) // not a number is signal 0
