@@ -18,6 +18,7 @@ import (
 	"showrunner/render/screen"
 	"showrunner/render/vt"
 	"showrunner/runner/tmuxtest"
+	"showrunner/slides/slidestest"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")
@@ -308,7 +309,7 @@ var engine sync.Mutex
 // that the runbooks need, or the folder of the stub.
 func docker(t *testing.T) string {
 	t.Helper()
-	if tmuxtest.Raced() {
+	if slidestest.Raced() {
 		t.Log("docker is the stub: the race detector only sees this program")
 		return stub(t)
 	}
@@ -545,7 +546,7 @@ func TestSeedIsRehearsed(t *testing.T) {
 // longLine is the length of a very long line: 5 MB, a tenth of that for the
 // race detector.
 func longLine() int {
-	if tmuxtest.Raced() {
+	if slidestest.Raced() {
 		return 500_000
 	}
 	return 5_000_000

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"showrunner/slides/slidestest"
 )
 
 func TestStatementsAreTexts(t *testing.T) {
@@ -104,6 +106,7 @@ func shellOutput(t *testing.T, shell string, args ...string) string {
 }
 
 func TestStatementsOfHostileTextEnd(t *testing.T) {
+	slidestest.Alone(t)
 	for _, text := range []string{
 		strings.Repeat("'\n", 20001), strings.Repeat("f() {\n", 20000), strings.Repeat("(\n)\n", 20000) + "fi",
 		strings.Repeat("f() {\n}}\n}\n", 20000), strings.Repeat("(", 1<<20) + "\n", "'" + strings.Repeat("a\n", 1<<18), strings.Repeat("'a\n", 1<<17+1),

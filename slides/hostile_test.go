@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"showrunner/slides/slidestest"
 )
 
 // walk calls f with every element of a deck.
@@ -108,6 +110,7 @@ func backticks(n int) string {
 // none of it takes long. Time is not measured here: what takes cubic or
 // quadratic time would run into the test's deadline.
 func TestHostileInputIsADeck(t *testing.T) {
+	slidestest.Alone(t)
 	for name, in := range hostile {
 		t.Run(name, func(t *testing.T) {
 			d := Parse("x.md", []byte(in))

@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"showrunner/slides"
+	"showrunner/slides/slidestest"
 )
 
 func TestHugeSlideIsBoundedAndKeepsItsSteps(t *testing.T) {
+	slidestest.Alone(t)
 	for name, text := range map[string]string{
 		"one line of code": "```\n" + strings.Repeat("y ", 6<<20) + "\n```\n",
 		"many lines of it": "```\n" + strings.Repeat("y\n", 1<<20) + "```\n",

@@ -18,6 +18,8 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
+
+	"showrunner/slides/slidestest"
 )
 
 var pack = flag.Bool("pack", false, "write lexers.zip anew from chroma's lexers")
@@ -149,6 +151,7 @@ func sameLines(a, b []byte) bool {
 }
 
 func TestArchiveHoldsChromasLexers(t *testing.T) {
+	slidestest.Alone(t)
 	want := packed(t)
 	if *pack {
 		writeArchive(t, want)

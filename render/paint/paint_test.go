@@ -12,6 +12,7 @@ import (
 
 	"showrunner/render/screen"
 	"showrunner/slides"
+	"showrunner/slides/slidestest"
 )
 
 func readDeck(t testing.TB, file string) *slides.Deck {
@@ -287,6 +288,7 @@ func TestHiddenCharactersOfCommandsAreVisible(t *testing.T) {
 }
 
 func TestAnythingIsPainted(t *testing.T) {
+	slidestest.Alone(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	pieces := []string{"# a\n", "- ", "  ", "> ", "|a|b|\n|-|-|\n", "```sh\n", "```\n", "~~~go\n", "\n", "word ",
 		"全角", "👩‍💻", "**", "`", "[x](y)", "<!-- pause -->\n", "1. ", "$(", "'", "\"", "<<EOF\n", "---\n", "    ",

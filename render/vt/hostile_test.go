@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"showrunner/slides/slidestest"
 )
 
 const mega = 1 << 20
@@ -15,6 +17,7 @@ const mega = 1 << 20
 // is kept stays small, and afterwards the terminal still works. Time is not
 // measured: a hang is found by the time limit of the test run.
 func TestHostileInput(t *testing.T) {
+	slidestest.Alone(t)
 	counts := []string{"2000000000", "9200000000000000000", "65535"}
 	var edits strings.Builder
 	for _, n := range counts {

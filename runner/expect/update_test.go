@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"showrunner/slides"
+	"showrunner/slides/slidestest"
 )
 
 func TestUpdate(t *testing.T) {
@@ -78,6 +79,7 @@ func randomText(r *rand.Rand) string {
 
 // TestUpdatedDoesNotDrift is the law of Update, on random texts.
 func TestUpdatedDoesNotDrift(t *testing.T) {
+	slidestest.Alone(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
 		x := expectation([]string{"log", "output"}[r.IntN(2)], []string{"", "lines", "exact", "contains", "coverage", "regex"}[r.IntN(6)], randomText(r))
@@ -165,6 +167,7 @@ func TestCheckTellsThePlace(t *testing.T) {
 // TestHostileSizesEnd compares texts that a careless comparison would never
 // be done with. Its limit is that of the tests.
 func TestHostileSizesEnd(t *testing.T) {
+	slidestest.Alone(t)
 	numbers := func(format string, n int) string {
 		var b strings.Builder
 		for i := range n {

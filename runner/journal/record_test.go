@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 	"unicode/utf8"
+
+	"showrunner/slides/slidestest"
 )
 
 var started = time.Date(2026, 11, 24, 12, 0, 0, 123456789, time.UTC)
@@ -276,6 +278,7 @@ func TestLongTextsStandInShortLines(t *testing.T) {
 }
 
 func TestTooMuchOutputLosesItsMiddle(t *testing.T) {
+	slidestest.Alone(t)
 	ms := time.Millisecond
 	entries := []Entry{{Kind: Began, Step: "1.1.1"}, {Kind: Waits, Step: "1.1.1", Waiting: SurelyWaiting}}
 	line := 0

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"showrunner/slides/slidestest"
 )
 
 const (
@@ -47,7 +49,7 @@ func casts() map[string]flood {
 
 // TestRecordingsOfNobodyAreHarmless exports recordings that were made by hand.
 func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
-	if Raced() {
+	if slidestest.Raced() {
 		t.Skip("nothing here runs at the same time, and all of it takes long")
 	}
 	for name, c := range casts() {

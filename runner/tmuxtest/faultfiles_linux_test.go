@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"showrunner/slides/slidestest"
 )
 
 // short is a runbook that is soon over.
@@ -252,7 +254,7 @@ func TestTerminalVariables(t *testing.T) {
 
 // TestFewDescriptors lets the program open few files.
 func TestFewDescriptors(t *testing.T) {
-	if Raced() {
+	if slidestest.Raced() {
 		t.Skip("the race detector has files of its own")
 	}
 	for _, c := range commands {
@@ -270,7 +272,7 @@ func TestFewDescriptors(t *testing.T) {
 }
 
 func TestFewDescriptorsOnATerminal(t *testing.T) {
-	if Raced() {
+	if slidestest.Raced() {
 		t.Skip("the race detector has files of its own")
 	}
 	for _, n := range []int{9, 11, 13, 15, 17, 19, 22} {

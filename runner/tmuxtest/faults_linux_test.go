@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"showrunner/slides/slidestest"
 )
 
 // counting leaves a job and counts, until it is ended.
@@ -53,7 +55,7 @@ func TestSignal(t *testing.T) {
 			after := time.Duration(rnd.IntN(400)) * time.Millisecond
 			t.Run(way.name+"/"+unix.SignalName(sig), func(t *testing.T) {
 				t.Parallel()
-				if Raced() && sig != unix.SIGTERM && sig != unix.SIGKILL {
+				if slidestest.Raced() && sig != unix.SIGTERM && sig != unix.SIGKILL {
 					t.Skip("slow with the race detector")
 				}
 				signalled(t, way.name, way.args, sig, after)

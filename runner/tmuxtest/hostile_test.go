@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	"showrunner/slides/slidestest"
 )
 
 // A flood is a text: start, then more again and again up to so many bytes, then
@@ -29,7 +31,7 @@ func (f flood) write(t testing.TB, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if Raced() { // which makes everything ten times as slow
+	if slidestest.Raced() { // which makes everything ten times as slow
 		f.size /= 16
 	}
 	w := bufio.NewWriter(file)
@@ -106,7 +108,7 @@ func threats() []threat {
 // some are all, but for the race detector, which makes each take ten times as
 // long, every eighth.
 func some(all []threat) []threat {
-	if !Raced() {
+	if !slidestest.Raced() {
 		return all
 	}
 	var found []threat
@@ -353,10 +355,10 @@ func (p *place) used(t *testing.T, c *exec.Cmd, what string, resident int, took 
 	t.Helper()
 	work := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
 	t.Logf("%-40s %6d MiB %6d ms, %d ms of them at work", what, resident>>10, took.Milliseconds(), work.Milliseconds())
-	if !Raced() && resident > p.most {
+	if !slidestest.Raced() && resident > p.most {
 		t.Errorf("%s: %d MiB resident", what, resident>>10)
 	}
-	if work > workMost && !Raced() {
+	if work > workMost && !slidestest.Raced() {
 		t.Errorf("%s: worked for %v", what, work)
 	}
 }

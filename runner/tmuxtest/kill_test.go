@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"showrunner/slides/slidestest"
 )
 
 var seed = flag.Uint64("seed", 0, "of the moments at which the program is killed; 0: another one each time")
@@ -20,7 +22,7 @@ var seed = flag.Uint64("seed", 0, "of the moments at which the program is killed
 // moments is how often the program is killed: less with the race detector,
 // which makes the exports slow.
 func moments() int {
-	if Raced() {
+	if slidestest.Raced() {
 		return 8
 	}
 	return 20

@@ -8,10 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
+
+	"showrunner/slides/slidestest"
 )
 
 // Build builds the program into folder, with the race detector where the test
@@ -22,7 +22,7 @@ func Build(folder string) (string, error) {
 	}
 	name := filepath.Join(folder, "showrunner")
 	args := []string{"build", "-o", name}
-	if Raced() {
+	if slidestest.Raced() {
 		args = append(args, "-race")
 	}
 	if out, err := exec.Command("go", append(args, "showrunner")...).CombinedOutput(); err != nil {
@@ -44,12 +44,6 @@ func touch() error {
 		}
 		return err
 	})
-}
-
-// Raced tells whether the test runs with the race detector.
-func Raced() bool {
-	build, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(build.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // Result is what a program without a terminal gave.

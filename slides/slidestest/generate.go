@@ -1,4 +1,5 @@
-// Package slidestest makes runbooks for tests and benchmarks.
+// Package slidestest makes runbooks for tests and benchmarks, and says which
+// tests a race detector is worth.
 package slidestest
 
 import (
