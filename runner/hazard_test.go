@@ -220,7 +220,11 @@ var hazards = []hazard{
 		_, out := w.run("stty -opost; head -c 300000 /dev/urandom | tee bin; stty opost")
 		b, err := os.ReadFile(filepath.Join(w.Dir, "bin"))
 		if err != nil || out != string(b) {
-			w.t.Errorf("printed %d bytes, want %d", len(out), len(b))
+			i := 0
+			for i < min(len(out), len(b)) && out[i] == b[i] {
+				i++
+			}
+			w.t.Errorf("printed %d bytes, want %d; from byte %d on %.40q, want %.40q", len(out), len(b), i, out[i:], b[i:])
 		}
 	}},
 	{"stty -echo raw and dies", func(w *show) {

@@ -108,10 +108,17 @@ func (m *Masker) expire() []byte {
 	return m.ready
 }
 
-// drop appends what is held back to dst, all of it masked.
+// drop appends what is held back to dst, all of it masked unless it is just the
+// beginning of a character.
 func (m *Masker) drop(dst []byte) []byte {
 	text, after := strip(nil, m.held, m.state)
-	dst = m.replace(dst, m.held, []span{{0, len(text)}})
+	m.plain = append(append(m.scratch[:0], m.seen...), text...)
+	m.scratch = m.plain
+	if upTo(text) == 0 && m.find(false) == len(m.plain) {
+		dst = append(dst, m.held...)
+	} else {
+		dst = m.replace(dst, m.held, []span{{0, len(text)}})
+	}
 	m.seen = append(m.seen, text...)
 	m.seen = m.seen[max(0, len(m.seen)-m.bound):]
 	m.held, m.state = nil, after

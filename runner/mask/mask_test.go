@@ -113,7 +113,7 @@ func masked(want, got string) bool {
 }
 
 func TestHeldBackIsMaskedInTime(t *testing.T) {
-	m := masker("hunter22")
+	m := masker("hunter22", "pässwörd")
 	for _, c := range []struct{ in, now, expired string }{
 		{"a hun", "a hun", ""},
 		{"t", "", "•"},
@@ -121,6 +121,10 @@ func TestHeldBackIsMaskedInTime(t *testing.T) {
 		{"22 b", "•• b", ""},
 		{"hunt", "", "••••"},
 		{"ing", "ing", ""},
+		{"caf\xc3", "caf", "\xc3"}, // half of a character is no secret
+		{"\xa9 ", "\xa9 ", ""},
+		{"pässw\xc3", "", "••••••"}, // but for one that a secret goes on with
+		{"\xb6 ", "\xb6 ", ""},
 	} {
 		if got := string(m.Write([]byte(c.in))); got != c.now {
 			t.Errorf("Write(%q) = %q, want %q", c.in, got, c.now)
