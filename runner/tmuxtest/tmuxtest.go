@@ -138,26 +138,6 @@ func (w *Window) Settled(what string, ok func(screen string) bool) string {
 	})
 }
 
-// Ended waits for the program's end and returns its status. A program that a
-// signal ended has 128 and the signal's number.
-func (w *Window) Ended() int {
-	w.t.Helper()
-	status := ""
-	w.WaitFor("end of the program", func(string) bool {
-		status = w.Ask("#{pane_dead}#{pane_dead_status}#{?pane_dead_signal, #{pane_dead_signal},}")
-		return len(status) > 1 && status[0] == '1' // dead, and of the status known
-	})
-	if _, signal, ok := strings.Cut(status, " "); ok {
-		n, _ := strconv.Atoi(signal) // not a number is signal 0
-		return 128 + n
-	}
-	n, err := strconv.Atoi(status[1:])
-	if err != nil {
-		w.t.Fatalf("tmux says %q of the program's end", status)
-	}
-	return n
-}
-
 // Ask is what tmux makes of a format, such as "#{alternate_on}".
 func (w *Window) Ask(format string) string {
 	w.t.Helper()
