@@ -16,6 +16,10 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	if os.Getenv("TMUXTEST_FLOW") != "" {
+		flow()
+		return
+	}
 	// Programs in terminals wait most of the time. -parallel on the command line
 	// says otherwise.
 	if err := flag.Set("test.parallel", "8"); err != nil {
