@@ -43,7 +43,7 @@ func TestFullDiskStopsTheRecordingOnly(t *testing.T) {
 				return
 			}
 			r := Run(t, program, "export", file)
-			if r.Status != 0 || !strings.Contains(r.Out, "```output\nthe first\n1\n2\n3\n") {
+			if r.Status != 0 || !strings.Contains(r.Out, "```output\nthe first\n") {
 				t.Errorf("status %d, %s\n%.300s", r.Status, r.Err, r.Out)
 			}
 		})
