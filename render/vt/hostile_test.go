@@ -145,3 +145,16 @@ func TestMemoryOfAFlood(t *testing.T) {
 		t.Errorf("Bytes() = %d, but the heap grew by %d", n, kept)
 	}
 }
+
+// TestCollectionKeepsNarrowClusters has the table collected while a narrow
+// cluster stands on the screen.
+func TestCollectionKeepsNarrowClusters(t *testing.T) {
+	term := New(80, 24, nil)
+	fmt.Fprint(term, "e\u0301")
+	for i := range 40_000 {
+		fmt.Fprintf(term, "\x1b[2;1Ha%c%c%c", 0x300+rune(i%100), 0x300+rune(i/100%100), 0x300+rune(i/10_000))
+	}
+	if got := term.Text(); !strings.HasPrefix(got, "e\u0301\n") {
+		t.Errorf("the first row is %.20q", got)
+	}
+}

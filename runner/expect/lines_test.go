@@ -204,3 +204,11 @@ func TestDifferenceTellsWhatCame(t *testing.T) {
 		}
 	}
 }
+
+func TestSimilarityOfNothingIsCoverage(t *testing.T) {
+	x := expectation("output", "", "anything\n")
+	x.Similarity = "0"
+	if v := Judge(x, Output{Text: "something else\n"}); v.Match != "coverage" || v.Want != 0 || v.Drift {
+		t.Errorf("Judge = %+v", v)
+	}
+}

@@ -108,13 +108,13 @@ func (m *Masker) expire() []byte {
 	return m.ready
 }
 
-// drop appends what is held back to dst, all of it masked unless it is just the
-// beginning of a character.
+// drop appends what is held back to dst, all of it masked unless it was just for
+// the beginning of a character.
 func (m *Masker) drop(dst []byte) []byte {
 	text, after := strip(nil, m.held, m.state)
 	m.plain = append(append(m.scratch[:0], m.seen...), text...)
 	m.scratch = m.plain
-	if upTo(text) == 0 && m.find(false) == len(m.plain) {
+	if m.find(false) == len(m.plain) {
 		dst = append(dst, m.held...)
 	} else {
 		dst = m.replace(dst, m.held, []span{{0, len(text)}})

@@ -48,6 +48,7 @@ var masks = []struct {
 	{"other escapes", []string{"hunter22"}, "h\x1b(Bu\x1b7nter22\x1b[m", "•\x1b(B•\x1b7••••••\x1b[m"},
 	{"in a title", []string{"hunter22"}, "\x1b]0;hunter22\a", "\x1b]0;" + dots(8) + "\a"},
 	{"prefixes of each other", []string{"hunter", "hunter22", "hunter22-more"}, "hunter hunter2 hunter22 hunter22-mor hunter22-more", dots(6) + " " + dots(6) + "2 " + dots(8) + " " + dots(8) + "-mor " + dots(13)},
+	{"one in another", []string{"abcdefghijkl", "cdefgh"}, "abcdefghijkl", dots(12)},
 	{"overlapping", []string{"abcdefgh", "efghijkl"}, "abcdefghijkl", dots(12)},
 	{"short", []string{"abc"}, "abc abc", "abc abc"},
 	{"wide", []string{"日本語日"}, "a日本語日b", "a" + dots(8) + "b"},
@@ -122,6 +123,8 @@ func TestHeldBackIsMaskedInTime(t *testing.T) {
 		{"hunt", "", "••••"},
 		{"ing", "ing", ""},
 		{"caf\xc3", "caf", "\xc3"}, // half of a character is no secret
+		{"\xa9 ", "\xa9 ", ""},
+		{"a hu\xc3", "a ", "hu\xc3"},
 		{"\xa9 ", "\xa9 ", ""},
 		{"pässw\xc3", "", "••••••"}, // but for one that a secret goes on with
 		{"\xb6 ", "\xb6 ", ""},
