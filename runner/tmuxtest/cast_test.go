@@ -60,7 +60,7 @@ func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
 			before := p.files(t)
 			formats := []string{"html", "txt", "svg", "json", "md", "cast"}
 			if c.size > 60*mega { // each takes its time to be read, and no more
-				formats, p.most = formats[:1], 2*residentMost
+				formats, p.most = formats[:1], 448<<10
 			}
 			for _, f := range formats {
 				out, status := p.run(t, "export", "--format", f, "-o", "transcript."+f, "x.cast")

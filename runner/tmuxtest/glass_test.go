@@ -150,6 +150,9 @@ func (g *glass) leave() int {
 	g.press("\x1b\x1b")
 	late := time.After(Patience)
 	for _, key := range []string{"q", "y", "q", "y", "q"} {
+		if key == "y" && !strings.Contains(g.text(), "y yes") {
+			continue // it would copy
+		}
 		g.press(key)
 		select {
 		case <-g.over:

@@ -130,13 +130,12 @@ func have(name string) bool {
 	return err == nil
 }
 
-// sees waits until the screen shows all texts and returns how long that took
-// since from; ok is false when it takes too long or the program ends.
-func (g *glass) sees(from time.Time, texts ...string) (took time.Duration, ok bool) {
+// sees waits until the screen shows a text and returns how long that took since
+// from; ok is false when it takes too long or the program ends.
+func (g *glass) sees(from time.Time, text string) (took time.Duration, ok bool) {
 	late := time.After(20 * time.Second)
 	for {
-		screen := g.text()
-		if !slices.ContainsFunc(texts, func(s string) bool { return !strings.Contains(screen, s) }) {
+		if strings.Contains(g.text(), text) {
 			return time.Since(from), true
 		}
 		select {
