@@ -94,11 +94,16 @@ func TestSecretsThatAreNamedAreMasked(t *testing.T) {
 }
 
 func TestOddSecretsAreMasked(t *testing.T) {
-	for _, value := range []string{`it's "$HOME" \ and`, "tab\tand `more`", "pässwörd"} {
+	for _, value := range []string{`it's "$HOME" \ and`, "tab\tand `more`", "pässwörd", "façade§"} {
 		t.Run(value, func(t *testing.T) {
-			for _, name := range shellNames {
+			for _, name := range append(shellNames, "zsh in C") {
+				name, c, _ := strings.Cut(name, " in ")
 				have(t, name)
-				w := open(t, &Session{Shell: name, Dir: t.TempDir()})
+				s := &Session{Shell: name, Dir: t.TempDir()}
+				if c != "" {
+					s.Env = append(os.Environ(), "LC_ALL="+c)
+				}
+				w := open(t, s)
 				if err := os.WriteFile(w.Session.Dir+"/file", []byte(value+"\n"), 0o600); err != nil {
 					t.Fatal(err)
 				}

@@ -74,15 +74,17 @@ func bashArm(hook string) string {
 		`else PROMPT_COMMAND=$__sr_h; fi; unset __sr_h; ` + `PS2=; PS1="\e]7717;@K;\$__sr_n;\$?;\$\$;\$PWD;@K\a"`
 }
 
-// In zsh every sublist fires a DEBUG trap, those of a hook too, but a prompt's
-// expansion does not: the careful way is PS1 alone.
+// What a locale has no character for typeset writes in a way that not even zsh
+// reads again: the hook brings a locale that has them all. Every sublist fires a
+// DEBUG trap, those of a hook too, but a prompt's expansion does not: the
+// careful way is PS1 alone.
 var zsh = shell{
 	name:    "zsh",
 	dialect: "zsh",
 	args:    []string{"-f", "+Z", "-i", "-s"},
 	check:   []string{"-f", "-n"},
 	arm: zshSet + `precmd_functions=(${precmd_functions:#__sr_at} __sr_at); ` +
-		`__sr_at() { { __sr_s=$?; case ${__sr_q-} in (1) builtin typeset -p -m ` + zshSecrets + ` >|@S || :;; (2) builtin typeset -p -- @N >|@S || :;; esac; ` +
+		`__sr_at() { { __sr_s=$?; case ${__sr_q-} in (1) LC_ALL=C.UTF-8 builtin typeset -p -m ` + zshSecrets + ` >|@S || :;; (2) LC_ALL=C.UTF-8 builtin typeset -p -- @N >|@S || :;; esac; ` +
 		`builtin printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$__sr_s" "$$" "$PWD" >@T; } 2>/dev/null; ` +
 		`{ PS2=; if [ -t 9 ]; then ` + zshPrompt + `; else PS1=; fi; } 9>&2 2>/dev/null }; ` +
 		`zshexit_functions=(${zshexit_functions:#__sr_exit} __sr_exit)`,
