@@ -543,11 +543,11 @@ func TestSeedIsRehearsed(t *testing.T) {
 	}
 }
 
-// longLine is the length of a very long line: 5 MB, a tenth of that for the
+// longLine is the length of a very long line: 20 MB, a tenth of that for the
 // race detector.
 func longLine() int {
 	if slidestest.Raced() {
-		return 500_000
+		return 2_000_000
 	}
-	return 5_000_000
+	return 20_000_000
 }
