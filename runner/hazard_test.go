@@ -124,7 +124,7 @@ var hazards = []hazard{
 	{"leaves jobs running", func(w *show) {
 		w.ends("sleep 1000 & sleep 1001 &", 0)
 		jobs := w.Jobs()
-		for len(jobs) == 2 && (!strings.HasPrefix(jobs[0].Command, "sleep") || !strings.HasPrefix(jobs[1].Command, "sleep")) {
+		for len(jobs) == 2 && (!strings.HasPrefix(jobs[0].Command, "sleep ") || !strings.HasPrefix(jobs[1].Command, "sleep ")) {
 			jobs = w.Jobs() // not quite there yet
 		}
 		if len(jobs) != 2 || jobs[0].Command != "sleep 1000" || jobs[1].Command != "sleep 1001" {
@@ -363,10 +363,39 @@ func (w *show) interrupted(text, program string) {
 	if err := w.Interrupt(); err != nil {
 		w.t.Error(err)
 	}
+	if w.locksUp(done) {
+		w.t.Log("the shell has locked itself up, once more with a new one")
+		open(w.t, &Session{Shell: w.Shell, Env: w.Env}).interrupted(text, program)
+		return
+	}
 	if r := w.result(done); r.Status != 130 || r.Aborted {
 		w.t.Errorf("status %d, aborted %v", r.Status, r.Aborted)
 	}
 	w.want("echo a", "a\r\n")
+}
+
+// locksUp waits until a step ends or its shell waits for a lock of its own for
+// a second: busybox 1.35 jumps out of its signal handler and now and then, in
+// one loop of a hundred, out of the allocator with it. In any terminal only
+// its end helps then.
+func (w *show) locksUp(done chan journal.Result) bool {
+	if w.Shell != "busybox" {
+		return false
+	}
+	locked := 0
+	for limit := time.Now().Add(time.Minute); locked < 10 && time.Now().Before(limit); {
+		select {
+		case r := <-done:
+			done <- r
+			return false
+		case <-time.After(100 * time.Millisecond):
+		}
+		place, _ := os.ReadFile(fmt.Sprintf("/proc/%d/wchan", w.shellPID()))
+		if locked++; !strings.HasPrefix(string(place), "futex") {
+			locked = 0
+		}
+	}
+	return locked == 10
 }
 
 // awaitProgram waits until a program of that name runs in the session.

@@ -122,7 +122,7 @@ func (w *show) run(text string) (journal.Result, string) {
 }
 
 // start runs a step in the background.
-func (w *show) start(text string) <-chan journal.Result {
+func (w *show) start(text string) chan journal.Result {
 	done := make(chan journal.Result, 1)
 	go func() { // ends with the step, at the latest when the session is closed
 		r, _ := w.Run(context.Background(), &slides.Step{ID: "1.1.9", Text: text})
