@@ -51,7 +51,9 @@ func (s *Stage) busy() bool {
 // skipped, or nil.
 func (s *Stage) nextStep() *slides.Step {
 	shown := s.revealed[s.slide]
-	for _, p := range s.page(s.slide).parts {
+	parts := s.page(s.slide).parts
+	for i := range parts {
+		p := &parts[i]
 		if p.Reveal > shown {
 			return nil
 		}

@@ -196,7 +196,11 @@ func (s *Stage) drawGutter(f *screen.Screen, r *run, y, n int) {
 // fit reflows what a finished step printed to the window's width.
 func (s *Stage) fit(r *run) {
 	if want, _ := s.ptySize(); r != s.running && r.cols != want {
-		r.term.Resize(want, max(s.rows-headRows-footRows, 1))
+		rows := 1
+		if !r.packed {
+			rows = max(s.rows-headRows-footRows, 1)
+		}
+		r.term.Resize(want, rows)
 		r.cols = want
 	}
 }

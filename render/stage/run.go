@@ -41,6 +41,16 @@ type run struct {
 	lexer  *paint.OutputLexer
 	told   string // what the session says of it
 	cols   int    // of term
+	packed bool   // nothing will be printed to term any more
+}
+
+// pack makes the terminal of a step take as little memory as its text does: its
+// rows go to the scrollback, where they are kept in a compact form.
+func (r *run) pack() {
+	if r.term != nil && !r.term.Modes().Alt {
+		r.packed = true
+		r.term.Resize(r.cols, 1)
+	}
 }
 
 // over tells whether the step came to its end.
@@ -59,6 +69,9 @@ func (s *Stage) began(e journal.Entry) {
 		return
 	}
 	r.term, r.cols = s.inbox.terminal(e.Step), e.Cols
+	if n := len(s.ended); n > 0 {
+		s.ended[n-1].pack() // what it left running prints to r.term from now on
+	}
 	if s.home == "" {
 		s.home, s.dir = e.Dir, e.Dir
 	}

@@ -363,6 +363,34 @@ func TestMemoryOfFinishedStepsIsBounded(t *testing.T) {
 	}
 }
 
+func TestFinishedStepsTakeWhatTheirTextTakes(t *testing.T) {
+	w := stageOn(t, "# X\n\n```sh\n"+strings.Repeat("few\n", 3)+"```\n")
+	w.sh.script["few"] = func(_ *shell, out journal.Terminal) int {
+		for i := range 20 {
+			fmt.Fprintf(out, "line %d\r\n", i)
+		}
+		return 0
+	}
+	w.hit(tty.Key{Code: 'a'})
+	w.until("all steps", func() bool { return w.running == nil && w.rest == nil })
+	for i, r := range w.ended {
+		if n := r.term.Bytes(); i < 2 && n > 4096 {
+			t.Errorf("run %d keeps %d bytes for 20 short lines", i, n)
+		}
+		if n := r.term.Len(); n != 20 {
+			t.Errorf("run %d has %d rows, want 20", i, n)
+		}
+	}
+	w.d.cols, w.d.rows = 60, 80
+	w.input(tty.Event{Kind: tty.ResizeInput})
+	w.draw()
+	if n := strings.Count(w.d.last.Text(), "⋮ 8 rows above"); n != 3 {
+		t.Errorf("%d of 3 outputs show their last 12 rows:\n%s", n, w.d.last.Text())
+	}
+	w.hit(tty.Key{Code: 'o'})
+	w.shows("line 0", "line 19")
+}
+
 func TestWarningIsSaidOnce(t *testing.T) {
 	w := stageOn(t, talk)
 	w.Warn = func() string { return "no recording: disk full" }
