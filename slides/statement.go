@@ -57,14 +57,24 @@ func readScript(script string, lang syntax.LangVariant) (*syntax.File, error) {
 	if len(script) > longScript || len(script) > deepScript && openings(script) > deepScript {
 		return nil, errDeepScript
 	}
-	return syntax.NewParser(syntax.Variant(lang)).Parse(strings.NewReader(script), "")
+	file, err := syntax.NewParser(syntax.Variant(lang)).Parse(strings.NewReader(script), "")
+	if err != nil {
+		return nil, err
+	}
+	if n := len(file.Stmts); n > 0 && int(file.Stmts[n-1].End().Offset()) > len(script) {
+		return nil, errOpenScript // the parser takes "(($." for whole
+	}
+	return file, nil
 }
 
 type scriptError string
 
 func (e scriptError) Error() string { return string(e) }
 
-const errDeepScript = scriptError("the script is too long to be read")
+const (
+	errDeepScript = scriptError("the script is too long to be read")
+	errOpenScript = scriptError("the script ends too soon")
+)
 
 // openings counts what a script may open: an upper bound for its nesting.
 func openings(script string) int {

@@ -190,8 +190,9 @@ func FuzzMasker(f *testing.F) {
 		}
 		out = append(out, m.Flush()...)
 		text, _ := strip(nil, out, ground)
+		apart := bytes.ReplaceAll(text, []byte(string(Bullet)), []byte{0}) // part of one is no part of a secret
 		for _, v := range secrets {
-			if bytes.Contains(text, []byte(v)) {
+			if bytes.Contains(text, []byte(v)) && (bytes.Contains(apart, []byte(v)) || strings.ContainsRune(v, Bullet)) {
 				t.Fatalf("%q in chunks of %d shows %q: %q", in, n, v, out)
 			}
 		}
