@@ -14,6 +14,7 @@ type talk struct {
 	Input
 	runs   []*run // in the order in which they began
 	steps  map[string][]*run
+	asides map[string][]*run // commands of the moment, by the id of the last step of the deck that began before them
 	styles styleTable
 
 	open       *run // the one under way while the entries are read
@@ -68,6 +69,12 @@ func fold(in Input) *talk {
 			if t.last.step != nil {
 				before = t.last
 			}
+		}
+	}
+	t.asides = map[string][]*run{}
+	for _, r := range t.runs {
+		if r.step == nil && r.after != nil {
+			t.asides[r.after.id] = append(t.asides[r.after.id], r)
 		}
 	}
 	return t

@@ -49,10 +49,8 @@ func (p *page) step(s *slides.Step) {
 	for _, r := range runs {
 		p.run(r)
 	}
-	for _, r := range p.astray() {
-		if r.step == nil && r.after != nil && r.after.step.ID == s.ID {
-			p.run(r)
-		}
+	for _, r := range p.asides[s.ID] {
+		p.run(r)
 	}
 }
 

@@ -141,6 +141,7 @@ type collector struct {
 	styles *styleTable
 	cols   int
 	guests []int // the rows at which guests began
+	asked  int   // guests that begins is done with
 	late   int   // the row at which output began that came later, or -1
 	lines  []line
 	starts []int // the numbers of the first rows of the lines from the first guest on
@@ -192,13 +193,12 @@ func (c *collector) row(cells []screen.Cell, table *screen.Table, wrapped bool) 
 	}
 }
 
+// begins tells whether a guest began at a row. Rows are asked about in rising
+// order.
 func (c *collector) begins(row int) bool {
-	for _, g := range c.guests {
-		if g == row {
-			return true
-		}
+	for ; c.asked < len(c.guests) && c.guests[c.asked] < row; c.asked++ {
 	}
-	return false
+	return c.asked < len(c.guests) && c.guests[c.asked] == row
 }
 
 // cells appends the text and the looks of a row.

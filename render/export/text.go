@@ -87,11 +87,9 @@ func (t *textWriter) step(part paint.Part, step *slides.Step) {
 		}
 		t.printed(r)
 	}
-	for _, r := range t.astray() {
-		if r.step == nil && r.after != nil && r.after.step.ID == step.ID {
-			t.command(r)
-			t.printed(r)
-		}
+	for _, r := range t.asides[step.ID] {
+		t.command(r)
+		t.printed(r)
 	}
 }
 
