@@ -56,11 +56,16 @@ func (r *Reporter) expectation(rep *Report, x *slides.Expectation, chosen map[*s
 		return
 	}
 	text, status, ran := r.printed(x)
+	r.judged += len(text) + len(x.Text) + min(strings.Count(text, "\n")*strings.Count(x.Text, "\n"), 16<<20)/2
+	why := ""
+	if ran && r.judged > judgeMost {
+		ran, why = false, "the expectations before it are too long"
+	}
 	if ran {
 		rep.Expectations = append(rep.Expectations, Judge(x, Printed{text, status, r.Home, r.mask}))
 		return
 	}
-	er := ExpectationReport{Expectation: x, Match: expect.Match(x), Score: -1, Text: x.Text}
+	er := ExpectationReport{Expectation: x, Match: expect.Match(x), Score: -1, Why: why, Text: x.Text}
 	if x.Block != nil {
 		er.Block = x.Block.ID
 	}

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -10,14 +11,20 @@ import (
 )
 
 const (
-	textMost = 1 << 20  // of a step's screen text, in bytes
-	keepMost = 24 << 20 // of all steps' together
+	textMost  = 1 << 20  // of a step's screen text, in bytes
+	keepMost  = 24 << 20 // of all steps' together
+	openMost  = 64       // steps under way
+	countMost = 64 << 20 // bytes in which lines are counted for guests
+	judgeMost = 32 << 20 // bytes that expectations say and are compared with, and half of the pairs of lines
 )
 
 // A Reporter is a sink that makes a report of what it records. Set the fields,
 // have the session make its terminals with NewTerminal, and put it among the
 // session's sinks. Of a step's screen text at most 1 MiB is kept, of all steps'
-// together 24 MiB.
+// together 24 MiB. Of more than 64 steps that are under way at a time only the
+// host and the newest ones can end; expectations are judged until 32 MiB are
+// compared, where two pairs of lines count like a byte. No session comes near
+// that.
 type Reporter struct {
 	Deck     *slides.Deck
 	Emulator func(cols, rows int, reply func([]byte)) Terminal
@@ -31,6 +38,8 @@ type Reporter struct {
 	last    *reported   // that the newest terminal belongs to
 	made    Terminal    // that no step has begun in yet
 	kept    int
+	counted int // bytes of screens, to find where guests begin
+	judged  int // of judgeMost
 	elapsed time.Duration
 }
 
@@ -81,8 +90,11 @@ func (r *Reporter) began(e *Entry) {
 	run.host = run
 	if len(r.open) > 0 {
 		run.host = r.open[0]
+		run.from = r.nextLine(run.host)
 		run.host.guests = append(run.host.guests, run)
-		run.from = nextLine(run.host.term)
+		if len(r.open) == openMost {
+			r.open = append(r.open[:1], r.open[2:]...)
+		}
 	} else {
 		r.settle()
 		run.term, r.made = r.made, nil
@@ -99,17 +111,23 @@ func (r *Reporter) began(e *Entry) {
 	r.runs[e.Step] = run
 }
 
-// nextLine is the line of a terminal's text that what is typed now stands in:
-// that of the prompt, where there is one.
-func nextLine(t Terminal) int {
-	if t == nil {
-		return 0
+// nextLine is the line of a host's text that what is typed now stands in: that
+// of the prompt, where there is one. Beyond all measure it is the last guest's.
+func (r *Reporter) nextLine(host *reported) int {
+	last := 0
+	if n := len(host.guests); n > 0 {
+		last = host.guests[n-1].from
 	}
-	n := strings.Count(t.Text(), "\n")
-	if p, ok := t.(interface{ Prompts() bool }); ok && p.Prompts() {
+	if host.term == nil || r.counted > countMost {
+		return last
+	}
+	text := host.term.Text()
+	r.counted += len(text)
+	n := strings.Count(text, "\n")
+	if p, ok := host.term.(interface{ Prompts() bool }); ok && p.Prompts() {
 		n--
 	}
-	return max(n, 0)
+	return max(n, last)
 }
 
 func (r *Reporter) ended(e *Entry) {
@@ -134,10 +152,15 @@ func (r *Reporter) settle() {
 		text = r.Mask(text)
 	}
 	host.term, r.last = nil, nil
-	for i := len(host.guests) - 1; i >= 0; i-- {
-		g := host.guests[i]
-		at := lineStart(text, g.from)
-		g.output, text = r.keep(text[at:]), text[:at]
+	starts := make([]int, 0, len(host.guests))
+	at, line := 0, 0
+	for _, g := range host.guests { // which begin one below the other
+		at += lineStart(text[at:], g.from-line)
+		line = g.from
+		starts = append(starts, at)
+	}
+	for i, at := range slices.Backward(starts) {
+		host.guests[i].output, text = r.keep(text[at:]), text[:at]
 	}
 	host.output = r.keep(text)
 }
