@@ -55,15 +55,15 @@ func (r *Reporter) expectation(rep *Report, x *slides.Expectation, chosen map[*s
 	if x.Block != nil && !chosen[x.Block] {
 		return
 	}
-	text, status, ran := r.printed(x)
-	r.judged += len(text) + len(x.Text) + min(strings.Count(text, "\n")*strings.Count(x.Text, "\n"), 16<<20)/2
-	why := ""
-	if ran && r.judged > judgeMost {
-		ran, why = false, "the expectations before it are too long"
-	}
-	if ran {
-		rep.Expectations = append(rep.Expectations, Judge(x, Printed{text, status, r.Home, r.mask}))
-		return
+	why := "the expectations before it are too long"
+	if r.judged <= judgeMost {
+		why = ""
+		text, status, ran := r.printed(x)
+		r.judged += len(text) + len(x.Text) + min(strings.Count(text, "\n")*strings.Count(x.Text, "\n"), 16<<20)/2
+		if ran {
+			rep.Expectations = append(rep.Expectations, Judge(x, Printed{text, status, r.Home, r.mask}))
+			return
+		}
 	}
 	er := ExpectationReport{Expectation: x, Match: expect.Match(x), Score: -1, Why: why, Text: x.Text}
 	if x.Block != nil {

@@ -18,6 +18,10 @@ type decoder struct {
 	version int
 	clock   time.Duration // of the last event
 	resizes int
+	printed int // bytes of output since a host began
+	moved   int // of moveMost
+	runs    int // steps that began
+	blank   int // cells of their terminals
 	cut     bool
 	exited  bool
 	events  bool // there were some
@@ -201,6 +205,7 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 			return nil
 		}
 		e.Kind, e.Step, e.Later, e.Data = Output, d.own.step, d.own.later, []byte(text)
+		d.printed += len(text)
 	case "i":
 		e.Kind, e.Step, e.Data = Input, d.own.typed, []byte(text)
 	case "r":
@@ -208,7 +213,9 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 		if e.Cols, e.Rows, err = parseSize(text); err != nil {
 			return err
 		}
-		if d.resizes++; d.resizes > resizeMost {
+		d.resizes++
+		d.moved += min(d.printed, printedMost)
+		if d.resizes > resizeMost || d.moved > moveMost {
 			d.note("another change of size is left out: too many")
 			return nil
 		}
@@ -304,8 +311,11 @@ func (d *decoder) remark(m *remark) error {
 	if m.Text != "" {
 		d.text = append(d.text, m.Text...)
 	}
-	if len(d.rec.Source) > sourceMost || len(d.text) > sourceMost {
-		return errors.New("a text of more than 64 MiB")
+	switch {
+	case len(d.rec.Source) > sourceMost:
+		return errSource
+	case len(d.text) > sourceMost:
+		return errors.New("a text of more than 24 MiB")
 	}
 	if m.Entry != "" {
 		d.entry(m, string(d.text))
@@ -324,11 +334,20 @@ func (d *decoder) entry(m *remark, text string) {
 		if e.Cols != 0 || e.Rows != 0 {
 			e.Cols, e.Rows = d.size(e.Cols, e.Rows)
 		}
+		d.runs++
+		if e.Cols > 0 && e.Rows > 0 {
+			d.blank += e.Cols * e.Rows
+		} else {
+			d.blank += d.rec.Cols * d.rec.Rows
+		}
 		d.own, d.echo = owner{step: e.Step, typed: e.Step}, m.Echo
 		if m.Slide != "" || m.Label != "" {
 			d.rec.Labels[e.Step] = Label{string(m.Slide), string(m.Label)}
 		}
 	case "ended":
+		if d.own.step == e.Step {
+			d.printed = 0
+		}
 		e.Kind, e.Result = Ended, m.result()
 		d.own.step, d.own.later, d.echo = e.Step, true, 0
 	case "waits":

@@ -10,17 +10,21 @@ import (
 )
 
 const (
-	lineMost   = 16 << 20 // bytes of a line
-	fileMost   = 1 << 30  // bytes read of a file
-	entryMost  = 1 << 19  // entries read of a file
-	exactMost  = 1 << 18  // from here on what was printed within coarse counts as one entry
-	coarse     = 100 * time.Millisecond
-	resizeMost = 1000     // changes of size read of a file
-	sourceMost = 64 << 20 // bytes of a runbook
-	noteMost   = 20
-	colsMost   = 2000
-	rowsMost   = 1000
-	cellsMost  = 1 << 17 // of a terminal: each change of its size goes through them
+	lineMost    = 16 << 20 // bytes of a line
+	fileMost    = 1 << 30  // bytes read of a file
+	entryMost   = 1 << 19  // entries read of a file
+	exactMost   = 1 << 18  // from here on what was printed within coarse counts as one entry
+	coarse      = 100 * time.Millisecond
+	runMost     = 20_000   // steps that begin
+	blankMost   = 1 << 27  // cells of the terminals that they begin with
+	resizeMost  = 1000     // changes of size read of a file
+	moveMost    = 1 << 28  // bytes of output that they move
+	printedMost = 16 << 20 // of which a terminal keeps no more
+	sourceMost  = 24 << 20 // bytes of a runbook
+	noteMost    = 20
+	colsMost    = 2000
+	rowsMost    = 1000
+	cellsMost   = 1 << 17 // of a terminal: each change of its size goes through them
 )
 
 // A Recording is a journal as it stands on disk.
@@ -54,9 +58,10 @@ type marker struct {
 //
 // What is no asciicast gives an error that begins with the line, "line 3: …",
 // and the recording as far as it could be read; it is nil when not even the
-// header could. A negative interval, or a time before the last one, counts as
-// no time at all. Of a file beyond 1 GiB or of 524,288 entries the rest is
-// not read, nor are changes of size after the first 1,000. Notes tells of all of
+// header could, nor when the runbook in it is larger than 24 MiB. A negative interval, or a time before the last one, counts as
+// no time at all. Of a file beyond 1 GiB, of 524,288 entries or of 20,000
+// steps that began, fewer on huge terminals, the rest is not read, nor are changes
+// of size after the first 1,000, fewer after much output. Notes tells of all of
 // these. After the first 262,144 entries, what was printed within 100 ms is one.
 func Read(r io.Reader) (*Recording, error) {
 	d := &decoder{rec: &Recording{Labels: map[string]Label{}, Foreign: true}}
@@ -69,6 +74,9 @@ func Read(r io.Reader) (*Recording, error) {
 		return nil, d.wrong(err)
 	}
 	err = d.body()
+	if errors.Is(err, errSource) {
+		return nil, err
+	}
 	d.finish()
 	return d.rec, err
 }
@@ -89,7 +97,7 @@ func (d *decoder) body() error {
 			d.note("the file is cut short")
 			return nil
 		}
-		if d.lines.read > fileMost || len(d.rec.Entries) >= entryMost {
+		if d.lines.read > fileMost || len(d.rec.Entries) >= entryMost || d.runs > runMost || d.blank > blankMost {
 			d.cut = true
 			d.note("the rest is not read: too much")
 			return nil
@@ -114,7 +122,10 @@ type lines struct {
 	buf   []byte
 }
 
-var errLong = errors.New("longer than 16 MiB")
+var (
+	errLong   = errors.New("longer than 16 MiB")
+	errSource = errors.New("the runbook in the recording is larger than 24 MiB; split it, and record it again")
+)
 
 // next returns the next line, valid until the next call, or io.EOF.
 func (l *lines) next() ([]byte, error) {

@@ -15,14 +15,14 @@ const (
 	keepMost  = 24 << 20 // of all steps' together
 	openMost  = 64       // steps under way
 	countMost = 64 << 20 // bytes in which lines are counted for guests
-	judgeMost = 32 << 20 // bytes that expectations say and are compared with, and half of the pairs of lines
+	judgeMost = 16 << 20 // bytes that expectations say and are compared with, and half of the pairs of lines
 )
 
 // A Reporter is a sink that makes a report of what it records. Set the fields,
 // have the session make its terminals with NewTerminal, and put it among the
 // session's sinks. Of a step's screen text at most 1 MiB is kept, of all steps'
 // together 24 MiB. Of more than 64 steps that are under way at a time only the
-// host and the newest ones can end; expectations are judged until 32 MiB are
+// host and the newest ones can end; expectations are judged until 16 MiB are
 // compared, where two pairs of lines count like a byte. No session comes near
 // that.
 type Reporter struct {

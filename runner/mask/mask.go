@@ -225,8 +225,9 @@ func (m *Masker) keep(from int) {
 func (m *Masker) find(last bool) int {
 	m.spans = m.spans[:0]
 	open := len(m.plain)
+	var seen stretches
 	for i := m.words.next(m.plain, 0); i >= 0; i = m.words.next(m.plain, i+1) {
-		n, goesOn := m.words.at(m.plain[i:])
+		n, goesOn := m.words.at(m.plain[i:], &seen)
 		if goesOn {
 			open = min(open, i)
 			if !last {

@@ -3,7 +3,6 @@ package mask
 import (
 	"bytes"
 	"encoding/binary"
-	"strings"
 )
 
 // words finds where known values and shapes may begin, by their first four
@@ -59,7 +58,7 @@ func (w *words) next(p []byte, from int) int {
 
 // at is the length of the longest secret that p begins with, or 0, and whether
 // p as a whole may begin a longer one.
-func (w *words) at(p []byte) (n int, goesOn bool) {
+func (w *words) at(p []byte, seen *stretches) (n int, goesOn bool) {
 	h := binary.LittleEndian.Uint32(p)
 	for _, v := range w.values[h] {
 		switch {
@@ -70,7 +69,7 @@ func (w *words) at(p []byte) (n int, goesOn bool) {
 		}
 	}
 	if s := w.shapes[h]; s != nil {
-		k, more := s(p)
+		k, more := s(p, seen)
 		n, goesOn = max(n, k), goesOn || more
 	}
 	return n, goesOn
@@ -88,7 +87,22 @@ func (w *words) begun(p []byte) int {
 
 // A shape tells how much of p, which begins with the shape's head, is a token,
 // and whether p as a whole may begin a longer one.
-type shape func(p []byte) (n int, goesOn bool)
+type shape func(p []byte, seen *stretches) (n int, goesOn bool)
+
+// Stretches are what long shapes have seen of one text, so that each byte of it
+// is looked at once however many of them begin before it: where stretches of the
+// bytes that a part of a shape is made of begin and end. Places are counted from
+// the text's end.
+type stretches [4]struct{ from, to int }
+
+// end is how long the stretch is that p begins with, by what measures it.
+func (s *stretches) end(part int, p []byte, measure func(p []byte) int) int {
+	k := &s[part]
+	if at := len(p); at > k.from || at < k.to || k.from == 0 {
+		k.from, k.to = at, at-measure(p)
+	}
+	return len(p) - k.to
+}
 
 // shapes are the tokens that are known by their looks: a head of three bytes,
 // and those that may be the fourth.
@@ -117,7 +131,8 @@ const (
 
 // run is a shape: a prefix, in which ? is any byte, and so many of some bytes.
 func run(prefix, of string, least, most int) shape {
-	return func(p []byte) (int, bool) {
+	set := setOf(of)
+	return func(p []byte, _ *stretches) (int, bool) {
 		for i := range min(len(p), len(prefix)) {
 			if prefix[i] != '?' && p[i] != prefix[i] {
 				return 0, false
@@ -126,7 +141,7 @@ func run(prefix, of string, least, most int) shape {
 		if len(p) <= len(prefix) {
 			return 0, true
 		}
-		n := prefixOf(p[len(prefix):], of, most)
+		n := prefixOf(p[len(prefix):], set, most)
 		goesOn := n < most && len(prefix)+n == len(p)
 		if n < least {
 			return 0, goesOn
@@ -136,20 +151,38 @@ func run(prefix, of string, least, most int) shape {
 }
 
 // prefixOf is how many bytes at the start of p are in a set, most at most.
-func prefixOf(p []byte, of string, most int) int {
+func prefixOf(p []byte, of *set, most int) int {
 	n := 0
-	for n < len(p) && n < most && strings.IndexByte(of, p[n]) >= 0 {
+	for n < len(p) && n < most && of[p[n]] {
 		n++
 	}
 	return n
 }
 
+// A set holds bytes.
+type set [256]bool
+
+func setOf(s string) *set {
+	var of set
+	for i := range len(s) {
+		of[s[i]] = true
+	}
+	return &of
+}
+
+var (
+	base64url = setOf(word + "_-")
+	title     = setOf(upper + " ")
+	dash      = setOf("-")
+	armour    = setOf(word + "+/= \r\n\t\\:,-")
+)
+
 // webToken is a JWT (RFC 7519): three parts of base64url, the first beginning
 // as {" does; the last may be empty.
-func webToken(p []byte) (int, bool) {
+func webToken(p []byte, seen *stretches) (int, bool) {
 	n := 0
 	for part, least := range [...]int{8, 4, 0} {
-		k := prefixOf(p[n:], word+"_-", holdBound/4)
+		k := min(seen.end(part, p[n:], func(p []byte) int { return prefixOf(p, base64url, len(p)) }), holdBound/4)
 		if n += k; n == len(p) {
 			if part == 2 {
 				return n, k < holdBound/4
@@ -172,34 +205,45 @@ func webToken(p []byte) (int, bool) {
 // privateKey is a private key in PEM (RFC 7468, RFC 1421), less its first
 // dashes, also one whose lines are indented or joined by a backslash and an n,
 // to its end line or to what cannot be part of it.
-func privateKey(p []byte) (int, bool) {
+func privateKey(p []byte, seen *stretches) (int, bool) {
 	const begin, middle = "BEGIN ", "PRIVATE KEY"
 	if k := min(len(p), len(begin)); string(p[:k]) != begin[:k] {
 		return 0, false
 	}
 	n := min(len(p), len(begin))
-	n += prefixOf(p[n:], upper+" ", 40)
+	n += prefixOf(p[n:], title, 40)
 	if n == len(p) {
 		return 0, n < len(begin)+40
 	}
 	if !bytes.HasSuffix(p[:n], []byte(middle)) && !bytes.HasSuffix(p[:n], []byte("PRIVATE KEY BLOCK")) {
 		return 0, false
 	}
-	body := n + prefixOf(p[n:], "-", 5)
-	n = body
-	for n < len(p) && n < holdBound-512 {
-		if bytes.HasPrefix(p[n:], []byte("-----END ")) {
-			n += len("-----END ")
-			n += prefixOf(p[n:], upper+" ", 40)
-			dashes := prefixOf(p[n:], "-", 5)
-			n += dashes
-			return n, n == len(p) && dashes < 5
-		}
-		k := prefixOf(p[n:], word+"+/= \r\n\t\\:,-", 1)
-		if k == 0 {
-			return n, false
-		}
-		n++
+	n += prefixOf(p[n:], dash, 5)
+	const most = holdBound - 512
+	n += seen.end(3, p[n:], keyBody)
+	switch {
+	case n >= most:
+		return most, false
+	case n == len(p):
+		return n, true
+	case !bytes.HasPrefix(p[n:], []byte(endLine)):
+		return n, false
 	}
-	return n, n < holdBound-512
+	n += len(endLine)
+	n += prefixOf(p[n:], title, 40)
+	dashes := prefixOf(p[n:], dash, 5)
+	n += dashes
+	return n, n == len(p) && dashes < 5
+}
+
+const endLine = "-----END "
+
+// keyBody is how long p may be the inside of a key.
+func keyBody(p []byte) int {
+	for n := range p {
+		if !armour[p[n]] || p[n] == '-' && bytes.HasPrefix(p[n:], []byte(endLine)) {
+			return n
+		}
+	}
+	return len(p)
 }
