@@ -18,13 +18,14 @@ type converter struct {
 	src  []byte // what is being parsed: a part of the document's text
 	base int    // where it begins there
 
-	similarity string    // of the last expected_similarity cue, for the next expectation
-	heading    bool      // the slide's own heading has been seen
-	shown      bool      // something that an audience sees stands on the slide
-	depth      int       // of lists and quotes
-	after      []Element // what an inline comment puts after its paragraph
-	noted      []string  // labels of the footnotes that are referred to, in order
-	noting     bool      // in footnotes
+	similarity string          // of the last expected_similarity cue, for the next expectation
+	heading    bool            // the slide's own heading has been seen
+	shown      bool            // something that an audience sees stands on the slide
+	depth      int             // of lists and quotes
+	after      []Element       // what an inline comment puts after its paragraph
+	noted      []string        // labels of the footnotes that are referred to, in order
+	known      map[string]bool // the same, as a set
+	noting     bool            // in footnotes
 }
 
 // convert fills the slide's body.
@@ -32,7 +33,11 @@ func convert(s *Slide) {
 	c := &converter{s: s, x: s.deck.doc}
 	for _, r := range s.readable() {
 		if r.flat {
-			s.body.elements = append(s.body.elements, c.flat(r))
+			for r.from < r.to { // in parts, which others can take one by one
+				part := stretch{from: r.from, to: endOfLine(c.x.text[:r.to], min(r.from+flatPart, r.to))}
+				s.body.elements = append(s.body.elements, c.flat(part))
+				r.from = part.to
+			}
 			continue
 		}
 		c.parse(r.from, r.to, func(doc ast.Node) {
@@ -41,6 +46,9 @@ func convert(s *Slide) {
 	}
 	s.body.elements = append(s.body.elements, c.footnotes()...)
 }
+
+// flatPart is about how much of a text that is shown as it stands is one element.
+const flatPart = 1 << 20
 
 // A stretch is a part of the document's text. A flat one is shown as it
 // stands.

@@ -125,7 +125,7 @@ func (d *Deck) ends(start int, borders []border) []border {
 // cues finds the comments at the document's level in a part of the text that
 // are the cue of that name.
 func (d *Deck) cues(name string, from, to int) []border {
-	src := d.doc.text[from:to]
+	src := d.doc.text[from:max(min(to, d.doc.over), from)]
 	if !bytes.Contains(src, []byte(name)) || tooDeep(src) {
 		return nil
 	}

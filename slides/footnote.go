@@ -14,7 +14,16 @@ import (
 type definitions struct {
 	links map[string]parser.Reference // by normalised label
 	notes map[string]noteRange        // by label
+
+	longLink, longNote int // bytes; what is longer is not defined
 }
+
+// What is defined once can be used again and again, and each slide has it for
+// its own: so much of it all uses together may come to, in bytes.
+const (
+	linksMost = 16 << 20
+	notesMost = 8 << 20
+)
 
 // A noteRange is where a footnote is defined in the document's text.
 type noteRange struct{ from, to int }
@@ -26,6 +35,9 @@ func (d *Deck) define() definitions {
 	if !bytes.Contains(d.doc.text, []byte("]:")) {
 		return f
 	}
+	read := d.doc.text[:d.doc.over]
+	f.longLink = max(linksMost/(bytes.Count(read, []byte("]"))+1), 256)
+	f.longNote = max(notesMost/(bytes.Count(read, []byte("[^"))+1), 256)
 	for _, s := range d.Slides {
 		for _, r := range s.readable() {
 			if src := d.doc.text[r.from:r.to]; !r.flat && bytes.Contains(src, []byte("]:")) {
@@ -45,12 +57,14 @@ func (f definitions) collect(src []byte, base int) {
 		switch n := n.(type) {
 		case *ast.LinkReferenceDefinition:
 			key := util.ToLinkReference(n.Label)
-			if _, ok := f.links[key]; !ok {
+			if _, ok := f.links[key]; !ok && len(n.Destination) <= f.longLink {
 				f.links[key] = parser.NewReference(n.Label, n.Destination, n.Title)
 			}
 		case *extast.Footnote:
 			if _, ok := f.notes[string(n.Ref)]; !ok && n.Parent() == doc {
-				f.notes[string(n.Ref)] = noteRange{base + startOfLine(src, n.Pos()), base + blockEnd(n, src)}
+				if r := (noteRange{base + startOfLine(src, n.Pos()), base + blockEnd(n, src)}); r.to-r.from <= f.longNote {
+					f.notes[string(n.Ref)] = r
+				}
 			}
 		}
 		return ast.WalkContinue, nil
@@ -134,11 +148,13 @@ func (n *noteNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, le
 func (w *spanWriter) note(n *noteNode, like Span) {
 	like.Note, like.Text, like.Source = Clean(n.label), Clean(n.label), w.c.pos(n.Pos())
 	w.found = append(w.found, like)
-	for _, label := range w.c.noted {
-		if label == n.label {
-			return
-		}
+	if w.c.known[n.label] {
+		return
 	}
+	if w.c.known == nil {
+		w.c.known = map[string]bool{}
+	}
+	w.c.known[n.label] = true
 	w.c.noted = append(w.c.noted, n.label)
 }
 

@@ -12,7 +12,7 @@ func Parse(file string, source []byte) *Deck {
 	d := &Deck{File: file, Source: source, doc: newDocument(source)}
 	start := d.frontMatter()
 	sc := scan(d.doc.text, start)
-	d.doc.flat, d.doc.chunks = sc.flat, sc.chunks
+	d.doc.flat, d.doc.chunks, d.doc.over = sc.flat, sc.chunks, sc.over
 	d.doubts(sc)
 	d.cut(start, d.ends(start, sc.borders))
 	d.InFolder(filepath.Base(filepath.Dir(file)))
@@ -22,6 +22,12 @@ func Parse(file string, source []byte) *Deck {
 // doubts makes findings of what the scanner came across.
 func (d *Deck) doubts(sc *scanner) {
 	for _, f := range sc.flat {
+		if f.from == sc.over {
+			d.find(f.from, Finding{Name: "too-large", End: d.doc.pos(f.to),
+				Text: "the runbook is too large to be read from here on, so its text is shown as it stands",
+				Hint: "split it"})
+			continue
+		}
 		d.find(f.from, Finding{Name: "nesting", End: d.doc.pos(f.to),
 			Text: fmt.Sprintf("lists or quotes are nested more than %d deep, so their text is shown as it stands", deepest)})
 	}
@@ -62,6 +68,14 @@ func (s *Slide) Notes() []string {
 func (s *Slide) Blocks() []*Block {
 	s.parse()
 	return s.body.blocks
+}
+
+// Forget drops what was parsed of the slide, for who goes through a large deck
+// once: asked again, the slide is parsed again, into other elements. Nobody else
+// may use the slide meanwhile.
+func (s *Slide) Forget() {
+	b := &s.body
+	b.once, b.elements, b.notes, b.blocks = sync.Once{}, nil, nil, nil
 }
 
 func (s *Slide) parse() {

@@ -18,21 +18,34 @@ type scanner struct {
 	flat     []stretch // nested too deeply for the parser
 	chunks   []int     // where a long stretch may be cut: a block begins
 	unclosed int       // the fence that never ends, or -1
+	spent    int       // of markupMost
+	full     bool      // more would have been spent
+	over     int       // where the text begins that is beyond all measure, or its length
 }
 
 // chunk is about how much of a document the parser reads at a time.
 const chunk = 256 << 10
 
-// scan reads the document's text from an offset on.
+// scan reads the document's text from an offset on. What begins with the first
+// block that costs more than is left is flat.
 func scan(text []byte, from int) *scanner {
-	sc := &scanner{text: text, unclosed: -1}
+	sc := &scanner{text: text, unclosed: -1, over: len(text)}
 	last, blank := from, true
 	for at := from; at < len(text); {
 		if c := text[at]; blank && at-last > chunk && c != ' ' && c != '\t' && c != '\n' {
 			sc.chunks = append(sc.chunks, at)
 			last = at
 		}
+		n := len(sc.borders)
 		next := sc.block(at)
+		if sc.pay(at, next); sc.full {
+			sc.borders, sc.over, sc.unclosed = sc.borders[:n], at, -1
+			for n := len(sc.flat); n > 0 && sc.flat[n-1].from >= at; n-- {
+				sc.flat = sc.flat[:n-1]
+			}
+			sc.flat = append(sc.flat, stretch{from: at, to: len(text), flat: true})
+			return sc
+		}
 		blank = at+1 == next || next >= 2 && text[next-2] == '\n'
 		at = next
 	}
@@ -245,6 +258,10 @@ func (sc *scanner) ask(from, sure int) int {
 	for {
 		next := sc.nextHeading(sure)
 		window := sc.text[from:endOfLine(sc.text, next)]
+		if sc.spent+markup(window) > markupMost {
+			sc.full = true
+			return next
+		}
 		if tooDeep(window) {
 			sc.flat = append(sc.flat, stretch{from: from, to: next, flat: true})
 			return next

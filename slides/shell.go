@@ -25,17 +25,25 @@ func (d *Deck) Shell() string {
 // allZsh tells whether each block that can be run is one for zsh. It does not
 // ask slides for their blocks: slides ask it while they are parsed.
 func (d *Deck) allZsh() bool {
-	if d.doc == nil || !mentionsZsh(d.doc.text) {
+	if d.doc == nil {
 		return false
 	}
 	d.doc.zsh.Do(func() {
+		if !mentionsZsh(d.doc.text) {
+			return
+		}
 		for _, s := range d.Slides {
-			some, only := zshFences(d.doc.text[s.body.start:s.body.end])
-			if !only {
-				d.doc.isZsh = false
-				return
+			for _, r := range s.readable() {
+				if r.flat {
+					continue
+				}
+				some, only := zshFences(d.doc.text[r.from:r.to])
+				if !only {
+					d.doc.isZsh = false
+					return
+				}
+				d.doc.isZsh = d.doc.isZsh || some
 			}
-			d.doc.isZsh = d.doc.isZsh || some
 		}
 	})
 	return d.doc.isZsh

@@ -15,6 +15,7 @@ type document struct {
 	disk  []int32 // where it begins in the file
 
 	flat   []stretch // what the parser must not read
+	over   int       // from where on it is all flat; the text's length where it is not
 	chunks []int     // where a long stretch may be cut
 
 	zsh   sync.Once
@@ -45,12 +46,16 @@ func newDocument(source []byte) *document {
 	return normalise(body, mark)
 }
 
+// linesMost is how many lines are known apart: markup ends before. A place below
+// them is one in the last of them, with a large column.
+const linesMost = lightLines*markupMost + 1<<16
+
 // lineStarts lists where the lines of text begin. There is always one.
 func lineStarts(text []byte) []int32 {
 	lines := make([]int32, 1, 1+len(text)/32)
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], '\n')
-		if i < 0 || at+i+1 == len(text) {
+		if i < 0 || at+i+1 == len(text) || len(lines) == linesMost {
 			return lines
 		}
 		at += i + 1
@@ -64,7 +69,7 @@ func normalise(body []byte, mark int32) *document {
 	x := &document{text: make([]byte, 0, len(body)), lines: []int32{0}, disk: []int32{mark}}
 	for at := 0; at < len(body); {
 		i := bytes.IndexAny(body[at:], "\r\n")
-		if i < 0 {
+		if i < 0 || len(x.lines) == linesMost {
 			x.text = append(x.text, body[at:]...)
 			break
 		}
