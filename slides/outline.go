@@ -86,6 +86,24 @@ func OutlineJSON(w io.Writer, d *Deck) error {
 	return err
 }
 
+// OutlineSlides are the slides as OutlineJSON writes them, without indentation.
+// Each slide is forgotten after it: there may be very many.
+func OutlineSlides(d *Deck) ([]json.RawMessage, error) {
+	all := make([]json.RawMessage, 0, len(d.Slides))
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	for _, s := range d.Slides {
+		b.Reset()
+		if err := enc.Encode(outlineSlide(s)); err != nil {
+			return nil, err
+		}
+		all = append(all, bytes.Clone(escapeHidden(bytes.TrimSuffix(b.Bytes(), []byte("\n")))))
+		s.Forget()
+	}
+	return all, nil
+}
+
 func outlineSlide(s *Slide) slideOutline {
 	o := slideOutline{Number: s.Number, Level: s.Level, Title: s.Title, Line: s.Line,
 		Elements: []any{}, Notes: append([]string{}, s.Notes()...)}

@@ -11,8 +11,15 @@ const tabWidth = 4
 
 // code paints code that is shown, never run.
 func (f *flow) code(c *slides.Code) {
-	lines := f.p.listing(f.bounded(c.Text))
-	f.panel(f.p.highlight(c.Language, lines), panelStyle(f.p), 0)
+	text := strings.TrimRight(f.bounded(c.Text), blanks)
+	for piece := range f.pieces(text, '\n') {
+		lines := f.p.listed(piece)
+		if len(piece) < len(text) {
+			f.panel(f.p.highlight("", lines), panelStyle(f.p), 0)
+		} else {
+			f.panel(f.p.highlight(c.Language, lines), panelStyle(f.p), 0)
+		}
+	}
 }
 
 // verbatim paints text as it stands. A nil role is code without a language.
@@ -32,8 +39,13 @@ func panelStyle(p *Painter) screen.Style { return screen.Style{BG: p.Theme.Tint}
 
 // listing is the lines of code as they are shown: hidden characters visible,
 // tabs expanded, the blank lines at the end dropped.
-func (p *Painter) listing(text string) []string {
-	lines := strings.Split(strings.TrimRight(text, " \t\r\n"), "\n")
+func (p *Painter) listing(text string) []string { return p.listed(strings.TrimRight(text, blanks)) }
+
+const blanks = " \t\r\n"
+
+// listed is listing with the blank lines at the end.
+func (p *Painter) listed(text string) []string {
+	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		lines[i] = shown(slides.Visible(expandAt(strings.TrimRight(l, " \r"), tabWidth)))
 	}

@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"iter"
 	"strings"
 
 	"showrunner/render/screen"
@@ -15,7 +16,7 @@ type Painter struct {
 	Full  bool   // expectations in full, not folded to their first rows
 	Shell string // the session's, by name or path: blocks of another are marked; "" if unknown
 
-	whole bool // however large the slide is
+	emit func(Part) // takes each part instead of Slide's result, however large the slide is; nil: none does
 }
 
 // Part is a piece of a slide that is scrolled, revealed or run as one: an
@@ -36,12 +37,14 @@ const (
 	measure = 100 // columns of text that are read with ease
 	timeW   = 8   // columns that a command's first row leaves free at its end
 
-	cellsMost = 4 << 20 // of a slide's picture, 64 MiB
-	textMost  = 4 << 20 // bytes of one text that are painted
+	cellsMost = 2 << 20  // of a slide's picture, 32 MiB
+	textMost  = 2 << 20  // bytes of one text that are painted
+	pieceSize = 64 << 10 // bytes of a text that are painted at a time, where all of it is
+	rowsMost  = 1 << 10  // of a part, there
 )
 
 // Slide paints a slide. The title is the first part. Everything that the slide
-// says is in some part, whatever the width; of a slide beyond four million
+// says is in some part, whatever the width; of a slide beyond two million
 // cells the rest is left out, which the last part says, but for its steps.
 func (p *Painter) Slide(s *slides.Slide) []Part {
 	f := flow{p: p, reveal: 0}
@@ -188,22 +191,57 @@ func (f *flow) row(l line) {
 	f.blank()
 	f.rows = append(f.rows, append(f.prefix(), l...))
 	f.cells += f.p.Width
+	if f.p.emit != nil && len(f.rows) == rowsMost {
+		f.flush()
+	}
 }
 
 // full tells whether the slide has become too large for more rows of the same
 // element, and remembers that there would be some.
 func (f *flow) full() bool {
-	f.lost = f.lost || f.cells > cellsMost && !f.p.whole
+	f.lost = f.lost || f.cells > cellsMost && f.p.emit == nil
 	return f.lost
 }
 
 // bounded is as much of text as is shown of one element.
 func (f *flow) bounded(text string) string {
-	if len(text) <= textMost || f.p.whole {
+	if f.p.emit != nil {
 		return text
 	}
-	f.lost = true
-	return strings.ToValidUTF8(text[:textMost], "")
+	if len(text) > textMost {
+		f.lost = true
+		text = strings.ToValidUTF8(text[:textMost], "")
+	}
+	lines := cellsMost/max(f.p.Width, 1) + 1
+	if len(text) <= lines {
+		return text
+	}
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return text
+		}
+		if at += i + 1; lines == 0 {
+			f.lost = true
+			return text[:at]
+		}
+		lines--
+	}
+}
+
+// pieces cuts a text that is painted whole, each piece after a byte end where
+// there is one.
+func (f *flow) pieces(text string, end byte) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for f.p.emit != nil && len(text) > pieceSize {
+			i := strings.IndexByte(text[pieceSize:], end)
+			if i < 0 || !yield(text[:pieceSize+i]) {
+				break
+			}
+			text = text[pieceSize+i+1:]
+		}
+		yield(text)
+	}
 }
 
 // rest says that the slide has more than is shown.
@@ -278,7 +316,12 @@ func (f *flow) flush() *Part {
 		}
 	}
 	f.rows = f.rows[:0]
-	f.parts = append(f.parts, Part{Picture: pic, Element: f.origin, Step: -1, Reveal: f.reveal, Gap: f.partGap})
+	part := Part{Picture: pic, Element: f.origin, Step: -1, Reveal: f.reveal, Gap: f.partGap}
 	f.partGap = false
+	if f.p.emit != nil {
+		f.p.emit(part)
+		return &part
+	}
+	f.parts = append(f.parts, part)
 	return &f.parts[len(f.parts)-1]
 }

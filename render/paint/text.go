@@ -49,6 +49,14 @@ func (f *flow) base() Role {
 
 // prose paints spans as running text.
 func (f *flow) prose(spans []slides.Span, st screen.Style) {
+	if f.p.emit != nil && len(spans) == 1 && len(spans[0].Text) > pieceSize {
+		for piece := range f.pieces(spans[0].Text, ' ') {
+			part := spans[0]
+			part.Text = piece
+			f.lines(f.wrapped([]slides.Span{part}, f.text(), st))
+		}
+		return
+	}
 	f.lines(f.wrapped(spans, f.text(), st))
 }
 
