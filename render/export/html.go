@@ -260,7 +260,10 @@ func (p *page) slide(s *slides.Slide) {
 			elements = elements[1:]
 		}
 	}
-	p.elements(elements)
+	for i := range elements {
+		p.elements(elements[i : i+1])
+		p.spill()
+	}
 	p.raw("</section>\n")
 }
 

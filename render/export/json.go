@@ -25,7 +25,7 @@ func writeJSON(w io.Writer, in Input) error {
 	j := transcriptJSON{jsonReport(rep, ReportOptions{}), rep.Title, []json.RawMessage{}}
 	if t.Deck != nil {
 		var err error
-		if j.Slides, err = outlines(t.Deck); err != nil {
+		if j.Slides, err = slides.OutlineSlides(t.Deck); err != nil {
 			return err
 		}
 	}
@@ -78,18 +78,6 @@ func (t *talk) stepReport(r *run) journal.StepReport {
 		s.Outcome, s.Why = journal.Passed, ""
 	}
 	return s
-}
-
-// outlines are the slides as in the outline.
-func outlines(deck *slides.Deck) (all []json.RawMessage, err error) {
-	var b bytes.Buffer
-	if err := slides.OutlineJSON(&b, deck); err != nil {
-		return nil, err
-	}
-	err = json.Unmarshal(b.Bytes(), &struct {
-		Slides *[]json.RawMessage `json:"slides"`
-	}{&all})
-	return all, err
 }
 
 // maskJSON masks each string of JSON text by itself.

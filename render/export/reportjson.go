@@ -133,6 +133,9 @@ func indented(v any) ([]byte, error) {
 // visibleJSON escapes the characters in JSON text that encoding/json leaves
 // raw though a terminal would obey or hide them.
 func visibleJSON(text []byte) []byte {
+	if !bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x7f }) {
+		return text
+	}
 	out := make([]byte, 0, len(text))
 	for _, r := range string(text) {
 		switch {

@@ -8,11 +8,11 @@ import (
 // A source is a runbook as on disk, by lines as CommonMark counts them.
 type source struct {
 	text   []byte
-	starts []int // of the lines
+	starts []int32 // of the lines
 }
 
 func readSource(text []byte) source {
-	s := source{text: text, starts: []int{0}}
+	s := source{text: text, starts: make([]int32, 1, 1+bytes.Count(text, []byte("\n"))+bytes.Count(text, []byte("\r")))}
 	for at := 0; at < len(text); {
 		i := bytes.IndexAny(text[at:], "\r\n")
 		if i < 0 {
@@ -23,7 +23,7 @@ func readSource(text []byte) source {
 			at++
 		}
 		if at < len(text) {
-			s.starts = append(s.starts, at)
+			s.starts = append(s.starts, int32(at))
 		}
 	}
 	return s
@@ -34,7 +34,7 @@ func (s source) start(line int) int {
 	if line > len(s.starts) {
 		return len(s.text)
 	}
-	return s.starts[max(line, 1)-1]
+	return int(s.starts[max(line, 1)-1])
 }
 
 // line is a line without its ending.

@@ -77,8 +77,12 @@ func (m *Masker) Add(value string) bool {
 func (m *Masker) String(s string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	p := []byte(s)
+	if m.words == nil || bytes.IndexByte(p, esc) < 0 && m.words.next(p, 0) < 0 { // as nearly all texts
+		return s
+	}
 	whole := Masker{words: m.words, bound: len(s) + 1}
-	out := string(whole.write([]byte(s)))
+	out := string(whole.write(p))
 	return out + string(whole.flush())
 }
 
