@@ -69,7 +69,7 @@ func TestUnreadableInputGetsOneClearError(t *testing.T) {
 		t.Fatal(err)
 	}
 	big := write(t, "big.md", "")
-	if err := os.Truncate(big, 64<<20+1); err != nil {
+	if err := os.Truncate(big, 24<<20+1); err != nil {
 		t.Fatal(err)
 	}
 	secret := write(t, "secret.md", "# Secret\n")
@@ -91,7 +91,7 @@ func TestUnreadableInputGetsOneClearError(t *testing.T) {
 		{"endless device", []string{"/dev/zero"}, "not a regular file", ""},
 		{"FIFO as a recording", []string{"export", strings.TrimSuffix(fifo, ".md") + ".cast"}, "not a regular file", ""},
 		{"binary", []string{program}, "binary", "markdown"},
-		{"too large", []string{big}, "64 MiB", ""},
+		{"too large", []string{big}, "24 MiB", ""},
 		{"two runbooks", []string{"a.md", "b.md"}, "", ""},
 		{"unknown flag", []string{"--nosuch", "README.md"}, "--nosuch", "--help"},
 		{"unknown theme", []string{"--theme", "nosuch", "README.md"}, `"nosuch"`, "dark, light"},

@@ -4,6 +4,7 @@ package files
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +15,7 @@ import (
 )
 
 // maxRunbook is the size of the largest runbook, in bytes.
-const maxRunbook = 64 << 20
+const maxRunbook = 24 << 20
 
 // A Hinted is an error with a next move.
 type Hinted struct {
@@ -77,7 +78,14 @@ func usable(name string, info os.FileInfo, err error) error {
 }
 
 func readAll(r io.Reader, name string) ([]byte, error) {
-	source, err := io.ReadAll(io.LimitReader(r, maxRunbook+1))
+	var all bytes.Buffer
+	if f, ok := r.(*os.File); ok {
+		if info, err := f.Stat(); err == nil { // else the buffer grows by copying
+			all.Grow(int(min(info.Size(), maxRunbook)) + bytes.MinRead)
+		}
+	}
+	_, err := all.ReadFrom(io.LimitReader(r, maxRunbook+1))
+	source := all.Bytes()
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
