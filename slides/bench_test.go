@@ -10,6 +10,7 @@ import (
 )
 
 func TestGeneratedRunbooksScale(t *testing.T) {
+	slidestest.Alone(t)
 	for _, mega := range []int{1, 2} {
 		d := slides.Parse("x.md", slidestest.Generate(mega*1_000_000))
 		blocks := 0

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"showrunner/slides/slidestest"
 )
 
 // effectRows are texts, and whether running them may change the shell's state.
@@ -297,6 +299,7 @@ func BenchmarkChanges(b *testing.B) {
 // TestQuietTextsAreQuiet runs the texts that change nothing, and compares the
 // shell's state. Of programs only a few are there.
 func TestQuietTextsAreQuiet(t *testing.T) {
+	slidestest.Alone(t)
 	bin := t.TempDir()
 	for _, name := range []string{"ls", "cat", "wc", "sleep"} {
 		path, err := exec.LookPath(name)

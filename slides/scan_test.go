@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"showrunner/slides/slidestest"
 )
 
 // bordersOf writes borders one by one, for comparison.
@@ -59,6 +61,7 @@ var scanSeeds = []string{
 }
 
 func TestScannerFindsWhatTheParserFinds(t *testing.T) {
+	slidestest.Alone(t)
 	for _, in := range scanSeeds {
 		checkScan(t, []byte(in))
 	}

@@ -13,6 +13,7 @@ import (
 
 	"showrunner/runner/journal"
 	"showrunner/slides"
+	"showrunner/slides/slidestest"
 )
 
 // everywhere is a run of a runbook that holds a text wherever one can stand.
@@ -34,6 +35,7 @@ func everywhere(h string) Input {
 }
 
 func TestHostileTextStaysText(t *testing.T) {
+	slidestest.Alone(t)
 	for _, h := range hostile {
 		transcriptsAreData(t, everywhere(h))
 	}
@@ -108,6 +110,7 @@ func onlyShapes(t *testing.T, text string) {
 
 // FuzzTranscriptsAreData has a text in every field, and a runbook of any text.
 func FuzzTranscriptsAreData(f *testing.F) {
+	slidestest.Alone(f)
 	for _, h := range hostile {
 		f.Add("# T\n\n```sh\nls\n```\n", h)
 		f.Add(everyElement, h)

@@ -19,6 +19,7 @@ import (
 	"showrunner/render/screen"
 	"showrunner/runner/journal"
 	"showrunner/slides"
+	"showrunner/slides/slidestest"
 )
 
 // rehearsed is a report in which every outcome occurs.
@@ -262,6 +263,7 @@ func TestWrapKeepsEveryWord(t *testing.T) {
 }
 
 func TestGitHubGetsAsMuchAsItTakes(t *testing.T) {
+	slidestest.Alone(t)
 	r := rehearsed(t)
 	for range 20 {
 		r.Steps, r.Expectations = append(r.Steps, r.Steps[2]), append(r.Expectations, r.Expectations[0])

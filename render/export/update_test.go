@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"showrunner/slides"
+	"showrunner/slides/slidestest"
 )
 
 func TestUpdateChangesTheseTextsAlone(t *testing.T) {
@@ -149,6 +150,7 @@ func withExpectations() []string {
 }
 
 func TestUpdateLaw(t *testing.T) {
+	slidestest.Alone(t)
 	tried, updated := 0, 0
 	for _, src := range withExpectations() {
 		for _, text := range updates {

@@ -9,6 +9,7 @@ import (
 
 	"showrunner/render/screen"
 	"showrunner/slides"
+	"showrunner/slides/slidestest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -273,6 +274,7 @@ func TestOutputAttributeDecides(t *testing.T) {
 }
 
 func TestOutputMemoryIsBounded(t *testing.T) {
+	slidestest.Alone(t)
 	l := &OutputLexer{}
 	theme := distinct()
 	for i := range 20 * maxSeen {

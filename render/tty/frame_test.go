@@ -11,6 +11,7 @@ import (
 	"showrunner/render/screen"
 	"showrunner/render/vt"
 	"showrunner/runner/tmuxtest"
+	"showrunner/slides/slidestest"
 )
 
 func newShown(d Depth) *shown {
@@ -94,6 +95,7 @@ func show(t *vt.Terminal, w, h int) *screen.Screen {
 }
 
 func TestFrameMakesTheOldScreenTheNewOne(t *testing.T) {
+	slidestest.Alone(t)
 	for seed := range uint64(60) {
 		a := newArtist(seed, 2+int(seed*7)%60, 1+int(seed*5)%20)
 		f, term := newShown(TrueColor), vt.New(a.s.W, a.s.H, nil)
@@ -144,6 +146,7 @@ func contrary(frame string, s *screen.Screen) []byte {
 }
 
 func TestGraphemesOfDoubtfulWidthShiftNothing(t *testing.T) {
+	slidestest.Alone(t)
 	for seed := range uint64(40) {
 		a := newArtist(seed, 40, 8)
 		f, term := newShown(TrueColor), vt.New(40, 8, nil)
@@ -213,6 +216,7 @@ func checkAllowed(t *testing.T, b []byte) {
 }
 
 func TestOnlyKnownSequencesGetOut(t *testing.T) {
+	slidestest.Alone(t)
 	hostile := []rune{0x07, 0x1b, 0x9b, 0x9d, 0x85, 0x7f, 0x202e, 0x2066, 0x200f, 0xfeff, 0x2028, 0xd800, 0x110000, 0x301, 0x200d, '\n', '\t', 0xad}
 	for _, d := range []Depth{NoColor, ANSI16, ANSI256, TrueColor} {
 		for seed := range uint64(10) {

@@ -130,6 +130,7 @@ func randomBytes(term *Terminal) {
 
 // TestMemoryOfAFlood looks at the heap itself.
 func TestMemoryOfAFlood(t *testing.T) {
+	slidestest.Alone(t)
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -149,6 +150,7 @@ func TestMemoryOfAFlood(t *testing.T) {
 // TestCollectionKeepsNarrowClusters has the table collected while a narrow
 // cluster stands on the screen.
 func TestCollectionKeepsNarrowClusters(t *testing.T) {
+	slidestest.Alone(t)
 	term := New(80, 24, nil)
 	fmt.Fprint(term, "e\u0301")
 	for i := range 40_000 {

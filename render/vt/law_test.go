@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"showrunner/render/screen"
+	"showrunner/slides/slidestest"
 )
 
 // same tells whether two terminals are in the same state, as far as anything
@@ -49,6 +50,7 @@ func randomly(r *rand.Rand, n int) func(string) []string {
 
 // TestAnyChunkingGivesTheSameScreen: where the input is cut must not matter.
 func TestAnyChunkingGivesTheSameScreen(t *testing.T) {
+	slidestest.Alone(t)
 	rnd := rand.New(rand.NewPCG(3, 4))
 	for _, r := range allRows() {
 		want := r.inVT(whole)
@@ -67,6 +69,7 @@ func TestAnyChunkingGivesTheSameScreen(t *testing.T) {
 // TestAllRowsInOneTerminal runs the sequences one after the other, so that each
 // starts in the state that the others left, whole and in chunks.
 func TestAllRowsInOneTerminal(t *testing.T) {
+	slidestest.Alone(t)
 	rnd := rand.New(rand.NewPCG(5, 6))
 	rows := allRows()
 	for range 20 {
@@ -125,6 +128,7 @@ func checkLine(t *testing.T, l *line) {
 }
 
 func TestNothingBreaksTheGrid(t *testing.T) {
+	slidestest.Alone(t)
 	rnd := rand.New(rand.NewPCG(7, 8))
 	rows := allRows()
 	for range 300 {

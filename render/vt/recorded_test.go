@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"showrunner/slides/slidestest"
 )
 
 var record = flag.Bool("record", false, "record the programs of testdata/recorded anew, with those of this machine")
@@ -195,6 +197,7 @@ func withoutEdge(rows []string, term *Terminal) []string {
 
 // TestRecordingsAreStillTmux asks the tmux of this machine again.
 func TestRecordingsAreStillTmux(t *testing.T) {
+	slidestest.Alone(t)
 	s := newTmux(t)
 	for _, p := range programs() {
 		data, err := os.ReadFile(recordedFile(p.name + ".out"))

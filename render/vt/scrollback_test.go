@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"showrunner/render/screen"
+	"showrunner/slides/slidestest"
 )
 
 // lines writes n numbered lines.
@@ -78,6 +79,7 @@ func TestSinkSeesColours(t *testing.T) {
 // TestScrollbackKeepsEveryCell pushes random rows and compares what is drawn
 // with what had been on the screen.
 func TestScrollbackKeepsEveryCell(t *testing.T) {
+	slidestest.Alone(t)
 	rnd := rand.New(rand.NewPCG(1, 9))
 	for range 80 {
 		w := 1 + rnd.IntN(40)
@@ -132,6 +134,7 @@ func randomLine(rnd *rand.Rand, w int) string {
 // TestResizeLosesNothing: whatever sizes a terminal goes through, its text
 // stays, and back at the first size every cell is where it was.
 func TestResizeLosesNothing(t *testing.T) {
+	slidestest.Alone(t)
 	rnd := rand.New(rand.NewPCG(11, 12))
 	for range 150 {
 		w, h := 8+rnd.IntN(30), 2+rnd.IntN(12)
@@ -160,6 +163,7 @@ func TestResizeLosesNothing(t *testing.T) {
 }
 
 func TestFullScrollbackIsSmall(t *testing.T) {
+	slidestest.Alone(t)
 	for _, tt := range []struct {
 		name, line string
 		limit      int
@@ -179,6 +183,7 @@ func TestFullScrollbackIsSmall(t *testing.T) {
 }
 
 func TestTablesAreCollected(t *testing.T) {
+	slidestest.Alone(t)
 	term := New(80, 24, nil)
 	term.SetScrollback(100)
 	for i := range 60000 {

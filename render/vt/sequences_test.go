@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"showrunner/render/screen"
+	"showrunner/slides/slidestest"
 )
 
 var update = flag.Bool("update", false, "take the expected screens from tmux")
@@ -188,6 +189,7 @@ func updateSequences(t *testing.T) {
 
 // TestGoldensAreStillTmux asks the tmux of this machine again.
 func TestGoldensAreStillTmux(t *testing.T) {
+	slidestest.Alone(t)
 	s := newTmux(t)
 	golden := readGolden(t, goldenSequences)
 	for _, r := range allRows() {

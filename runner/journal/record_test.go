@@ -257,6 +257,7 @@ func ended(entries []Entry) (steps []string) {
 }
 
 func TestLongTextsStandInShortLines(t *testing.T) {
+	slidestest.Alone(t)
 	long := strings.Repeat("\x01é", 300<<10)
 	m := meta()
 	m.Source = []byte(long)
