@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"showrunner/runner/journal"
+	"showrunner/slides/slidestest"
 )
 
 // TestMain is also the programs that tests run as steps.
@@ -24,6 +25,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "6"); err != nil { // steps wait more than they work
 		panic(err)
 	}
+	slidestest.EndAtOnce()
 	os.Exit(m.Run())
 }
 

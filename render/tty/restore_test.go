@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"showrunner/render/screen"
+	"showrunner/slides/slidestest"
 )
 
 // childVariable makes the test binary the program of a test.
@@ -23,6 +24,7 @@ func TestMain(m *testing.M) {
 	if kind := os.Getenv(childVariable); kind != "" {
 		os.Exit(child(kind))
 	}
+	slidestest.EndAtOnce()
 	os.Exit(m.Run())
 }
 

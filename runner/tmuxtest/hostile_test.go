@@ -235,7 +235,7 @@ func (c threat) place(t *testing.T) *place {
 		}
 	}
 	p.env = append(os.Environ(), "HOME="+filepath.Join(root, "home"), "XDG_STATE_HOME="+filepath.Join(root, "home", "state"), "TMPDIR="+filepath.Join(root, "tmp"),
-		"TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "TMUX=", "NO_COLOR=", "GITHUB_ACTIONS=", "CI=", "GORACE=atexit_sleep_ms=0")
+		"TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "TMUX=", "NO_COLOR=", "GITHUB_ACTIONS=", "CI=")
 	if c.runbook == (flood{}) {
 		c.runbook.start = printing
 		c.out.write(t, filepath.Join(p.work, "out"))

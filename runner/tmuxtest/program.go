@@ -24,6 +24,7 @@ func Build(folder string) (string, error) {
 	args := []string{"build", "-o", name}
 	if slidestest.Raced() {
 		args = append(args, "-race")
+		slidestest.EndAtOnce()
 	}
 	if out, err := exec.Command("go", append(args, "showrunner")...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the program: %w\n%s", err, out)
@@ -60,7 +61,6 @@ func Run(t testing.TB, program string, args ...string) Result {
 	defer cancel()
 	var out, errs bytes.Buffer
 	c := exec.CommandContext(ctx, program, args...)
-	c.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0") // else each run with the race detector ends a second late
 	c.Stdout, c.Stderr = &out, &errs
 	err := c.Run()
 	if ctx.Err() != nil {

@@ -1,8 +1,10 @@
 package slidestest
 
 import (
+	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -18,5 +20,14 @@ func Alone(t testing.TB) {
 	t.Helper()
 	if Raced() {
 		t.Skip("one goroutine does all of this: there is no race to find")
+	}
+}
+
+// EndAtOnce lets programs with the race detector that the test starts end at
+// once. Each sleeps for a second otherwise when it is over.
+func EndAtOnce() {
+	options := strings.TrimSpace(os.Getenv("GORACE") + " atexit_sleep_ms=0")
+	if err := os.Setenv("GORACE", options); err != nil {
+		panic(err)
 	}
 }
