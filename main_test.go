@@ -23,8 +23,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens")
 
-// program is the built program.
-var program string
+// program is the built program, plain the same without the race detector.
+var program, plain string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		err = flag.Set("test.parallel", "8") // tests here wait more than they work
 	}
 	if err == nil {
-		program, err = tmuxtest.Build(folder)
+		program, plain, err = tmuxtest.Both(folder)
 	}
 	status := 1
 	if err != nil {
@@ -102,7 +102,7 @@ func TestUnreadableInputGetsOneClearError(t *testing.T) {
 			if c.name == "unreadable" && os.Geteuid() == 0 {
 				t.Skip("root can read everything")
 			}
-			r := tmuxtest.Run(t, program, c.args...)
+			r := tmuxtest.Run(t, plain, c.args...)
 			if r.Status != 2 || r.Out != "" {
 				t.Errorf("status %d with output %q, want 2 and none", r.Status, r.Out)
 			}
@@ -152,7 +152,7 @@ func TestStrangeInputLosesNothing(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := tmuxtest.Run(t, program, write(t, "strange.md", c.text))
+			r := tmuxtest.Run(t, plain, write(t, "strange.md", c.text))
 			if r.Status != 0 {
 				t.Errorf("status %d: %s", r.Status, r.Err)
 			}

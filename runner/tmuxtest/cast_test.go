@@ -79,7 +79,7 @@ func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
 			before := p.files(t)
 			formats := []string{"html", "txt", "svg", "json", "md", "cast"}
 			for _, f := range formats {
-				out, status := p.run(t, "export", "--format", f, "-o", "transcript."+f, "x.cast")
+				out, status := p.run(t, plain, "export", "--format", f, "-o", "transcript."+f, "x.cast")
 				if bad := obeyed(out); bad != "" {
 					t.Errorf("export %s prints %q", f, bad)
 				}
@@ -107,7 +107,7 @@ func TestRecordingReadsNoOtherFile(t *testing.T) {
 		cast := fmt.Sprintf("%s# {\"showrunner\":1,\"file\":%q,\"hash\":\"%x\"}\n# {\"source\":\"# T\\n\"}\n", castHead, file, sha256.Sum256([]byte(secret)))
 		flood{start: cast}.write(t, filepath.Join(p.work, "x.cast"))
 		for _, f := range []string{"html", "txt", "svg", "json", "md", "cast"} {
-			out, status := p.run(t, "export", "--format", f, "-o", "transcript."+f, "x.cast")
+			out, status := p.run(t, plain, "export", "--format", f, "-o", "transcript."+f, "x.cast")
 			text, err := os.ReadFile(filepath.Join(p.work, "transcript."+f))
 			if err != nil || status != 0 || bytes.Contains(text, []byte("diary\n")) || bytes.Contains(text, []byte("top-secret")) {
 				t.Errorf("%s: status %d, %v: %s\n%.500s", f, status, err, out, text)

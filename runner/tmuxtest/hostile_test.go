@@ -367,11 +367,11 @@ func (p *place) used(t *testing.T, c *exec.Cmd, what string, resident int, took 
 	}
 }
 
-// run runs the program without a terminal and holds it to the limits.
-func (p *place) run(t *testing.T, args ...string) (out string, status int) {
+// run runs by, the program or the plain one, without a terminal and holds it to the limits.
+func (p *place) run(t *testing.T, by string, args ...string) (out string, status int) {
 	t.Helper()
 	var all bytes.Buffer
-	c := exec.Command(program, args...)
+	c := exec.Command(by, args...)
 	c.Dir, c.Env = p.work, append(p.env, "GITHUB_ACTIONS=true")
 	c.Stdout, c.Stderr = &all, &all
 	from := time.Now()
@@ -400,7 +400,7 @@ func TestHostileTextIsDataInFiles(t *testing.T) {
 			t.Parallel()
 			p := c.place(t)
 			before := p.files(t)
-			out, status := p.run(t, "rehearse", "--junit", "transcript.xml", "--json", "transcript.report", "--", p.name)
+			out, status := p.run(t, program, "rehearse", "--junit", "transcript.xml", "--json", "transcript.report", "--", p.name)
 			if status > 1 {
 				t.Errorf("rehearse: status %d: %.1000s", status, out)
 			}
@@ -412,11 +412,14 @@ func TestHostileTextIsDataInFiles(t *testing.T) {
 				recorded = recorded || strings.HasSuffix(name, ".cast")
 			}
 			for _, f := range []string{"html", "txt", "svg", "json", "md", "cast"} {
-				args := []string{"export", "--format", f, "-o", "transcript." + f, "--", p.name}
+				args, by := []string{"export", "--format", f, "-o", "transcript." + f, "--", p.name}, plain
+				if f == "html" {
+					by = program // with a session
+				}
 				if f == "html" || !recorded {
 					args = append(args[:1:1], append([]string{"--run"}, args[1:]...)...)
 				}
-				if out, status := p.run(t, args...); status != 0 {
+				if out, status := p.run(t, by, args...); status != 0 {
 					t.Errorf("export %s: status %d: %.1000s", f, status, out)
 				}
 				p.check(t, f)

@@ -101,7 +101,7 @@ func killed(t *testing.T, steps int, after time.Duration) {
 	}
 	for _, format := range []string{"md", "html", "txt", "cast", "svg", "json"} {
 		out := filepath.Join(k.Dir, "talk."+format+".out")
-		if r := Run(t, program, "export", file, "--format", format, "-o", out); r.Status != 0 {
+		if r := Run(t, plain, "export", file, "--format", format, "-o", out); r.Status != 0 {
 			t.Errorf("%s: status %d, %s", format, r.Status, r.Err)
 		}
 	}

@@ -245,7 +245,7 @@ func (l *line) exports() string {
 	if err != nil || len(files) != 1 {
 		l.t.Fatalf("recordings %q, %v", files, err)
 	}
-	r := Run(l.t, program, "export", "--format", "txt", files[0])
+	r := Run(l.t, plain, "export", "--format", "txt", files[0])
 	if r.Status != 0 {
 		l.t.Errorf("export: status %d, %s", r.Status, r.Err)
 	}

@@ -17,16 +17,38 @@ import (
 // Build builds the program into folder, with the race detector where the test
 // has it, and returns its name.
 func Build(folder string) (string, error) {
+	if !slidestest.Raced() {
+		return Plain(folder)
+	}
+	slidestest.EndAtOnce()
+	return build(folder, "-race")
+}
+
+// Plain builds the program into folder without the race detector, for what a
+// single goroutine of it does, and returns its name.
+func Plain(folder string) (string, error) {
+	return build(filepath.Join(folder, "plain"))
+}
+
+// Both builds the program for both kinds of tests; only once where that is one.
+func Both(folder string) (program, plain string, err error) {
+	if program, err = Build(folder); err == nil && slidestest.Raced() {
+		plain, err = Plain(folder)
+		return program, plain, err
+	}
+	return program, program, err
+}
+
+func build(folder string, flags ...string) (string, error) {
 	if err := touch(); err != nil {
 		return "", err
 	}
-	name := filepath.Join(folder, "showrunner")
-	args := []string{"build", "-o", name}
-	if slidestest.Raced() {
-		args = append(args, "-race")
-		slidestest.EndAtOnce()
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return "", err
 	}
-	if out, err := exec.Command("go", append(args, "showrunner")...).CombinedOutput(); err != nil {
+	name := filepath.Join(folder, "showrunner")
+	args := append(append([]string{"build", "-o", name}, flags...), "showrunner")
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the program: %w\n%s", err, out)
 	}
 	return name, nil

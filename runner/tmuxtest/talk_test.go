@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-var program string
+// program is the built program, plain the same without the race detector.
+var program, plain string
 
 func TestMain(m *testing.M) {
 	if os.Getenv("TMUXTEST_FLOW") != "" {
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 	}
 	folder, err := os.MkdirTemp("", "showrunner")
 	if err == nil {
-		program, err = Build(folder)
+		program, plain, err = Both(folder)
 	}
 	status := 1
 	if err != nil {

@@ -49,7 +49,7 @@ type view struct {
 func transcript(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	program, err := tmuxtest.Build(folder)
+	program, err := tmuxtest.Plain(folder) // what the page does is looked at
 	if err != nil {
 		t.Fatal(err)
 	}
