@@ -68,6 +68,7 @@ func casts() map[string]flood {
 
 // TestRecordingsOfNobodyAreHarmless exports recordings that were made by hand.
 func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
+	t.Parallel()
 	if slidestest.Raced() {
 		t.Skip("nothing here runs at the same time, and all of it takes long")
 	}
@@ -97,6 +98,7 @@ func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
 // TestRecordingReadsNoOtherFile names the user's files in a recording, with the
 // hash that they have.
 func TestRecordingReadsNoOtherFile(t *testing.T) {
+	t.Parallel()
 	p := threat{runbook: flood{start: "# Mine\n"}}.place(t)
 	const secret = "# My diary\n\n```sh\necho top-secret\n```\n"
 	name := filepath.Join(p.root, "home", "diary.md")

@@ -26,6 +26,7 @@ const transcript = "# Export\n\n```sh\nexport DEMO_TOKEN=correct-horse-battery\n
 // TestTranscriptIsTheRunbookWithItsOutput also exports the transcript once
 // more, which changes nothing.
 func TestTranscriptIsTheRunbookWithItsOutput(t *testing.T) {
+	t.Parallel()
 	name := filepath.Join(t.TempDir(), "README.md")
 	for _, text := range []string{exported, transcript} {
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
@@ -42,8 +43,7 @@ var update = flag.Bool("update", false, "rewrite the goldens")
 
 // TestTourExportsToEveryFormat runs the tour, whose question nobody answers.
 func TestTourExportsToEveryFormat(t *testing.T) {
-	t.Setenv("TZ", "UTC")
-	t.Setenv("LC_ALL", "C.UTF-8")
+	t.Parallel()
 	source := tour.Source()
 	name := filepath.Join(t.TempDir(), "tour.md")
 	if err := os.WriteFile(name, source, 0o666); err != nil {
@@ -60,6 +60,7 @@ func TestTourExportsToEveryFormat(t *testing.T) {
 	folder, runs := t.TempDir(), map[string]*exec.Cmd{}
 	for format := range good { // all at a time: they sleep most of theirs
 		c := exec.Command(program, "export", "--run", name, "-o", filepath.Join(folder, "tour."+format))
+		c.Env = append(os.Environ(), "TZ=UTC", "LC_ALL=C.UTF-8")
 		c.Stdout = new(strings.Builder)
 		c.Stderr = c.Stdout
 		if err := c.Start(); err != nil {

@@ -55,6 +55,7 @@ var commands = []struct{ name, command, prints string }{
 }
 
 func TestClosedDescriptors(t *testing.T) {
+	t.Parallel()
 	for _, c := range commands {
 		for _, closed := range []string{"<&-", ">&-", "2>&-", "<&- >&- 2>&-"} {
 			t.Run(c.name+" "+closed, func(t *testing.T) {
@@ -69,6 +70,7 @@ func TestClosedDescriptors(t *testing.T) {
 }
 
 func TestClosedDescriptorsOnATerminal(t *testing.T) {
+	t.Parallel()
 	for _, closed := range []string{"<&-", "2>&-", "<&- 2>&-"} {
 		t.Run(closed, func(t *testing.T) {
 			t.Parallel()
@@ -112,6 +114,7 @@ func TestReaderThatGoes(t *testing.T) {
 
 // TestFullDisk has no room for what is to be written: nothing half is left.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	disk := filepath.Dir(smallDisk(t))
 	filler := filepath.Join(disk, "filler")
 	// It is cut where the disk is full.
@@ -135,6 +138,7 @@ func TestFullDisk(t *testing.T) {
 
 // TestFullDevice writes into what is no regular file, and leaves it there.
 func TestFullDevice(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, command string
 		status        int
@@ -218,6 +222,7 @@ var homes = []struct {
 }
 
 func TestHome(t *testing.T) {
+	t.Parallel()
 	for _, h := range homes {
 		t.Run(h.name, func(t *testing.T) {
 			t.Parallel()
@@ -236,6 +241,7 @@ func TestHome(t *testing.T) {
 }
 
 func TestTerminalVariables(t *testing.T) {
+	t.Parallel()
 	for _, env := range []string{"TERM=", "TERM=no-such-terminal", "TERM=dumb", "LC_ALL=C", "LC_ALL=", "LC_ALL=no_SUCH.locale", "COLUMNS=0 LINES=-1"} {
 		t.Run(env, func(t *testing.T) {
 			t.Parallel()
@@ -254,6 +260,7 @@ func TestTerminalVariables(t *testing.T) {
 
 // TestFewDescriptors lets the program open few files.
 func TestFewDescriptors(t *testing.T) {
+	t.Parallel()
 	if slidestest.Raced() {
 		t.Skip("the race detector has files of its own")
 	}
@@ -272,6 +279,7 @@ func TestFewDescriptors(t *testing.T) {
 }
 
 func TestFewDescriptorsOnATerminal(t *testing.T) {
+	t.Parallel()
 	if slidestest.Raced() {
 		t.Skip("the race detector has files of its own")
 	}
@@ -301,6 +309,7 @@ func TestFewDescriptorsOnATerminal(t *testing.T) {
 const noPTY = `mount --make-rprivate / && mount -t tmpfs none /dev/pts && mount --bind /dev/null /dev/ptmx && exec "$@"`
 
 func TestNoPseudoTerminals(t *testing.T) {
+	t.Parallel()
 	Need(t, "unshare")
 	if out, err := exec.Command("unshare", "-m", "sh", "-c", noPTY, "sh", "true").CombinedOutput(); err != nil {
 		t.Skipf("a namespace without terminals: %v, %s", err, out)

@@ -49,6 +49,7 @@ var ways = []struct {
 
 // TestSignal sends the program every signal at a random moment.
 func TestSignal(t *testing.T) {
+	t.Parallel()
 	rnd := moment(t)
 	for _, way := range ways {
 		for _, sig := range append(catchable(), unix.SIGKILL) {
@@ -135,6 +136,7 @@ func (l *line) runs(way string) (printed int) {
 // TestKillLeavesOnlyWhatIsShielded kills a rehearsal and looks for what its
 // steps left running, in every shell.
 func TestKillLeavesOnlyWhatIsShielded(t *testing.T) {
+	t.Parallel()
 	const runbook = "# Jobs\n\n```sh\nsleep 3000 &\n(sleep 3001 &)\nsh -c 'trap \"\" HUP; exec sleep 3002' &\n: >under-way; sleep 3003\n```\n"
 	for _, shell := range []string{"bash", "dash", "zsh", "busybox"} {
 		t.Run(shell, func(t *testing.T) {

@@ -53,6 +53,7 @@ func (l *line) ends(status int) {
 // TestTerminalGone closes the terminal under the program, which is told by
 // SIGHUP, or finds out when it reads and writes.
 func TestTerminalGone(t *testing.T) {
+	t.Parallel()
 	for _, way := range ways {
 		for _, how := range []string{"SIGHUP", "EIO"} {
 			t.Run(way.name+"/"+how, func(t *testing.T) {
@@ -120,6 +121,7 @@ func TestResizeStorm(t *testing.T) {
 
 // TestRunbookChangesWhileShown spoils the runbook and has it read again.
 func TestRunbookChangesWhileShown(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		change func(name string) error
@@ -173,6 +175,7 @@ func TestRunbookChangesWhileShown(t *testing.T) {
 // TestRunbookChangesUnderUpdate has a step change the runbook that is to be
 // updated: it is left alone.
 func TestRunbookChangesUnderUpdate(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, step, says, left string }{
 		{"deleted", "rm README.md", "README.md: no such file", ""},
 		{"truncated", ": >README.md", "README.md: has changed meanwhile", ""},

@@ -13,6 +13,7 @@ const muchOutput = "# Much\n\n```sh\necho the first\nseq 30000\necho the last\n`
 // TestFullDiskStopsTheRecordingOnly has no room for the recording: from the
 // beginning on, or in the middle, where what stands before it can be exported.
 func TestFullDiskStopsTheRecordingOnly(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		file  func(t *testing.T) string

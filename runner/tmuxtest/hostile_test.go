@@ -279,6 +279,7 @@ func (p *place) files(t *testing.T) map[string]bool {
 // TestHostileTextReachesNoTerminal presents every threat, leafs through it, and
 // looks at each byte that the terminal gets.
 func TestHostileTextReachesNoTerminal(t *testing.T) {
+	t.Parallel()
 	for _, c := range threats() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -395,6 +396,7 @@ func (p *place) run(t *testing.T, by string, args ...string) (out string, status
 
 // TestHostileTextIsDataInFiles rehearses and exports every threat.
 func TestHostileTextIsDataInFiles(t *testing.T) {
+	t.Parallel()
 	for _, c := range threats() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

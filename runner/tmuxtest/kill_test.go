@@ -54,6 +54,7 @@ func manySteps(n int) string {
 // was marked as passed is in the recording then, and what a program had printed
 // a while before.
 func TestKillLosesNothingThatWasShown(t *testing.T) {
+	t.Parallel()
 	first := *seed
 	if first == 0 {
 		first = uint64(time.Now().UnixNano())

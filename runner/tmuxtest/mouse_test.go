@@ -47,9 +47,10 @@ func TestMouseScrollsAndGivesTheKeyboard(t *testing.T) {
 
 // TestThemesAreWhatTheyAreCalled looks at the title's colour.
 func TestThemesAreWhatTheyAreCalled(t *testing.T) {
-	t.Setenv("COLORTERM", "truecolor")
+	t.Parallel()
 	for theme, accent := range map[string]string{"dark": "38;2;122;162;247", "light": "38;2;5;80;174"} {
 		t.Run(theme, func(t *testing.T) {
+			t.Parallel()
 			k := &Talk{Window: Window{Cols: 80, Rows: 24}, Program: program, Args: []string{"--theme", theme}}
 			k.In(t, "# A title\n\n"+sh("true"))
 			k.Start(t)

@@ -6,6 +6,7 @@ import (
 )
 
 func TestWindowShowsTypedText(t *testing.T) {
+	t.Parallel()
 	w := Window{Cols: 40, Rows: 5, Command: []string{"sh", "-c", `printf '\033[31mready\033[0m\n'; read -r x; stty size; read -r y`}}
 	w.Start(t)
 	w.Wait("ready")
