@@ -329,7 +329,10 @@ func TestNoPseudoTerminals(t *testing.T) {
 		t.Parallel()
 		l := newLine(t, short)
 		l.start(append(slices.Clone(around), "README.md")...)
-		l.wait("run next")
+		// The session may have failed before the first frame is read.
+		l.waitFor("stage", func() bool {
+			return strings.Contains(l.text(), "run next") || strings.Contains(l.text(), "no pseudo-terminal: ")
+		})
 		l.keys("a")
 		l.wait("no pseudo-terminal: ")
 		l.keys("q")
