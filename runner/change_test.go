@@ -8,6 +8,7 @@ import (
 )
 
 func TestWhatAStepChangesIsKnown(t *testing.T) {
+	t.Parallel()
 	inEachShell(t, func(t *testing.T, shell string) {
 		changes := map[string]journal.Change{}
 		runbook := "```sh\necho nothing\nONE=1; export TWO='a b'\nONE=2\ngreet() { echo \"hi $ONE\"; }\nalias ll='ls -l'\nunset TWO\nset -u\n" +

@@ -32,6 +32,7 @@ func (c *wall) now() time.Time {
 // TestClockJumps sets the clock under steps that run: nothing lasts less than
 // no time, and the journal's times never go back.
 func TestClockJumps(t *testing.T) {
+	t.Parallel()
 	for _, by := range []time.Duration{-time.Hour, 24 * time.Hour, -24 * time.Hour} {
 		t.Run(by.String(), func(t *testing.T) {
 			var file bytes.Buffer

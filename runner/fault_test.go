@@ -34,6 +34,7 @@ var hit = []string{
 // TestShellKilledAtRandomMoments kills the shell 50 times: while a step runs,
 // between two, and while a fresh one greets.
 func TestShellKilledAtRandomMoments(t *testing.T) {
+	t.Parallel()
 	first := firstSeed(t)
 	for _, name := range shellNames {
 		t.Run(name, func(t *testing.T) {
@@ -150,6 +151,7 @@ func forged(nonce, number, status, pid string) string {
 }
 
 func TestFaultOfAStep(t *testing.T) {
+	t.Parallel()
 	for _, name := range shellNames {
 		t.Run(name, func(t *testing.T) {
 			have(t, name)

@@ -125,7 +125,8 @@ var hazards = []hazard{
 		w.ends("sleep 1000 & sleep 1001 &", 0)
 		jobs := w.Jobs()
 		for len(jobs) == 2 && (!strings.HasPrefix(jobs[0].Command, "sleep ") || !strings.HasPrefix(jobs[1].Command, "sleep ")) {
-			jobs = w.Jobs() // not quite there yet
+			<-time.After(5 * time.Millisecond) // not quite there yet
+			jobs = w.Jobs()
 		}
 		if len(jobs) != 2 || jobs[0].Command != "sleep 1000" || jobs[1].Command != "sleep 1001" {
 			w.t.Errorf("Jobs() = %v", jobs)
@@ -406,6 +407,7 @@ func (w *show) awaitProgram(name string) {
 		if time.Now().After(limit) {
 			w.t.Fatalf("%s does not run", name)
 		}
+		<-time.After(5 * time.Millisecond)
 	}
 }
 
@@ -418,6 +420,7 @@ func (w *show) waits(least journal.Waiting) {
 }
 
 func TestHazards(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	passed := map[string]bool{}
 	t.Run("shells", func(t *testing.T) { // ends with the last of them

@@ -67,6 +67,7 @@ func TestNothingStaysBehind(t *testing.T) {
 				if time.Now().After(limit) {
 					t.Fatalf("%q run on", left(sids))
 				}
+				<-time.After(5 * time.Millisecond)
 			}
 			if now := descriptors(t); !slices.Equal(now, fds) {
 				t.Errorf("open files %q, want %q", now, fds)
@@ -82,6 +83,7 @@ func TestNothingStaysBehind(t *testing.T) {
 }
 
 func TestCloseEndsTheRunningStep(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	done := w.start("echo on; sleep 1000")
 	w.log.awaitText(t, "on\r\n")
@@ -110,6 +112,7 @@ func TestCloseEndsTheRunningStep(t *testing.T) {
 }
 
 func TestCloseMayComeWhileTheShellStarts(t *testing.T) {
+	t.Parallel()
 	for range 20 {
 		s := &Session{Sink: newLog()}
 		done := make(chan error, 1)
@@ -153,6 +156,7 @@ func kinds(es []journal.Entry) string {
 }
 
 func TestEntriesComeInOrder(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	for _, step := range []*slides.Step{stepOf("1.1.1", "printf a"), stepOf("1.1.2", "printf b; kill -9 $$"), stepOf("1.1.3", ":")} {
 		if _, err := w.Run(t.Context(), step); err != nil {
@@ -170,6 +174,7 @@ func TestEntriesComeInOrder(t *testing.T) {
 }
 
 func TestEntriesSayEverything(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	w := open(t, &Session{Dir: dir, Cols: 70, Rows: 20})
 	if _, err := w.Run(t.Context(), stepOf("2.1.1", "cd /usr; (exit 7)")); err != nil {
@@ -189,6 +194,7 @@ func TestEntriesSayEverything(t *testing.T) {
 }
 
 func TestRestartTellsTheAudience(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	w.aborts("exit 3", 3)
 	w.aborts("kill -9 $$", 137)
@@ -204,6 +210,7 @@ func TestRestartTellsTheAudience(t *testing.T) {
 }
 
 func TestShellThatCannotStart(t *testing.T) {
+	t.Parallel()
 	fake := filepath.Join(t.TempDir(), "bash-that-ends")
 	if err := os.WriteFile(fake, []byte("#!/bin/sh\nexit 4\n"), 0o700); err != nil {
 		t.Fatal(err)
@@ -229,6 +236,7 @@ func TestShellThatCannotStart(t *testing.T) {
 }
 
 func TestNoDirectory(t *testing.T) {
+	t.Parallel()
 	s := &Session{Dir: "/nosuch"}
 	if err := s.Start(); err == nil || !strings.Contains(err.Error(), "/nosuch") {
 		t.Errorf("Start = %v", err)
@@ -236,6 +244,7 @@ func TestNoDirectory(t *testing.T) {
 }
 
 func TestEndOfContextEndsTheStep(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		text   string
 		status int
@@ -261,6 +270,7 @@ func TestEndOfContextEndsTheStep(t *testing.T) {
 }
 
 func TestEndOfContextEndsAShellThatIgnoresIt(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -278,6 +288,7 @@ func TestEndOfContextEndsAShellThatIgnoresIt(t *testing.T) {
 }
 
 func TestStartUpFilesAreReadWhenAsked(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ shell, file string }{{"bash", ".bashrc"}, {"zsh", ".zshrc"}} {
 		have(t, c.shell)
 		home := t.TempDir()
@@ -291,6 +302,7 @@ func TestStartUpFilesAreReadWhenAsked(t *testing.T) {
 }
 
 func TestRunAloneNeedsNothingElse(t *testing.T) {
+	t.Parallel()
 	s := &Session{}
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
@@ -312,6 +324,7 @@ func TestRunAloneNeedsNothingElse(t *testing.T) {
 
 // The hooks are taken away where no text of a step tells.
 func TestReadyShellIsFoundWithoutHooks(t *testing.T) {
+	t.Parallel()
 	for _, name := range shellNames {
 		t.Run(name, func(t *testing.T) {
 			have(t, name)
@@ -330,6 +343,7 @@ func TestReadyShellIsFoundWithoutHooks(t *testing.T) {
 }
 
 func TestPreparedStepsAreAskedAhead(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	steps := []*slides.Step{stepOf("1.1.1", "for i in 1 2; do\necho $i\ndone"), stepOf("1.1.2", "if")}
 	w.Prepare(steps)
@@ -343,6 +357,7 @@ func TestPreparedStepsAreAskedAhead(t *testing.T) {
 
 // A loop that the parser reads and the shell refuses must not run its body.
 func TestRefusedLoopRunsNothing(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ shell, refused string }{
 		{"bash", "f() echo hi"}, {"dash", "select x in a; do :; done"}, {"zsh", "echo $["}, {"busybox", "select x in a; do :; done"},
 	} {

@@ -49,6 +49,7 @@ func onEveryShell(t *testing.T, f func(t *testing.T, w *show)) {
 }
 
 func TestUnderstudyIsRecordedAsAStepThatRuns(t *testing.T) {
+	t.Parallel()
 	onEveryShell(t, func(t *testing.T, w *show) {
 		es := w.play(rehearsedAs("built\r\n", 3, nil))
 		if b := es[0]; b.Kind != journal.Began || b.Step != "1.1.1" || b.Text != "make demo" || b.Cols != 100 || b.Rows != 30 || b.Dir != w.WorkDir() {
@@ -65,6 +66,7 @@ func TestUnderstudyIsRecordedAsAStepThatRuns(t *testing.T) {
 }
 
 func TestUnderstudyTakesChangesOver(t *testing.T) {
+	t.Parallel()
 	onEveryShell(t, func(t *testing.T, w *show) {
 		w.run("x=live; cd() { echo mine; }")
 		w.play(rehearsedAs("", 0, &journal.Change{
@@ -79,6 +81,7 @@ func TestUnderstudyTakesChangesOver(t *testing.T) {
 }
 
 func TestUnderstudyStandsInForABrokenStep(t *testing.T) {
+	t.Parallel()
 	onEveryShell(t, func(t *testing.T, w *show) {
 		for _, text := range []string{"echo (", "false", "nosuchprogram", "trap 'echo bye' EXIT; (exit 9)"} {
 			w.run(text)
@@ -89,6 +92,7 @@ func TestUnderstudyStandsInForABrokenStep(t *testing.T) {
 }
 
 func TestHostileChangesEndNoSession(t *testing.T) {
+	t.Parallel()
 	hostile := []string{
 		"a=1; echo (", "x=1\n)(\n", "fi\n", "}\n", "'", "<<END", "readonly R=1\nR=2\nR=3",
 		"nosuchprogram", "set -e\nfalse", "set -u\necho $nosuchvariable", "cat", "read x", "exit 3", "exec true",
@@ -113,6 +117,7 @@ func TestHostileChangesEndNoSession(t *testing.T) {
 }
 
 func TestUnderstudyOfAnEndlessChangeGoesOn(t *testing.T) {
+	t.Parallel()
 	onEveryShell(t, func(t *testing.T, w *show) {
 		w.play(rehearsedAs("", 0, &journal.Change{Set: "while :; do :; done"}))
 		w.want("echo on", "on\r\n")
@@ -120,6 +125,7 @@ func TestUnderstudyOfAnEndlessChangeGoesOn(t *testing.T) {
 }
 
 func TestUnderstudyMasksSecrets(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{Literals: []string{"hunter2hunter2"}})
 	es := w.play(rehearsedAs("it is hunter2hunter2\r\n", 0, &journal.Change{Set: "export API_TOKEN=sesamesesame"}))
 	for _, e := range es {
@@ -133,6 +139,7 @@ func TestUnderstudyMasksSecrets(t *testing.T) {
 }
 
 func TestUnderstudyStopsWhenTold(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	p := rehearsedAs("first\r\n", 0, &journal.Change{Set: "x=1"})
 	p.Output = append(p.Output, journal.Entry{Kind: journal.Output, At: time.Hour, Data: []byte("last\r\n")})
@@ -154,6 +161,7 @@ func TestUnderstudyStopsWhenTold(t *testing.T) {
 }
 
 func TestCloseEndsTheUnderstudy(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	p := rehearsedAs("first\r\n", 0, nil)
 	p.Result.Duration = time.Hour
@@ -174,6 +182,7 @@ func TestCloseEndsTheUnderstudy(t *testing.T) {
 }
 
 func TestUnderstudyWaitsForTheStepItReplaces(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan journal.Result, 1)
@@ -192,6 +201,7 @@ func TestUnderstudyWaitsForTheStepItReplaces(t *testing.T) {
 }
 
 func TestStepThatWasEndedLeavesTheSessionWhole(t *testing.T) {
+	t.Parallel()
 	onEveryShell(t, func(t *testing.T, w *show) {
 		w.want("x=1", "")
 		ctx, cancel := context.WithCancel(context.Background())

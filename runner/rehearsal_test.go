@@ -60,6 +60,7 @@ func inEachShell(t *testing.T, f func(t *testing.T, shell string)) {
 }
 
 func TestRehearsalGoesOnPastWhatFails(t *testing.T) {
+	t.Parallel()
 	inEachShell(t, func(t *testing.T, shell string) {
 		r := rehearse(t, shell, "# T\n\n```sh\nfalse\n```\n\n```sh {input=\"bob\\neve\\n\"}\nread -r a; read -r b; echo \"hi $a and $b\"\n```\n\n"+
 			"```sh skip\necho never\n```\n\n```sh\nread -r x\n```\n\n```sh timeout=1s\nsleep 60\n```\n\n```sh status=3\n(exit 3)\n```\n\n"+
@@ -78,6 +79,7 @@ func TestRehearsalGoesOnPastWhatFails(t *testing.T) {
 }
 
 func TestRehearsalEndsWhatIgnoresSignals(t *testing.T) {
+	t.Parallel()
 	inEachShell(t, func(t *testing.T, shell string) {
 		r := rehearse(t, shell, "```sh timeout=500ms\nsh -c 'trap \"\" INT TERM; while :; do sleep 0.1; done'\n```\n\n"+
 			"```sh timeout=500ms\ntrap '' INT TERM; while :; do sleep 0.1; done\n```\n\n```sh\necho on\n```\n", nil)
@@ -88,6 +90,7 @@ func TestRehearsalEndsWhatIgnoresSignals(t *testing.T) {
 }
 
 func TestRehearsalStopsAtTheFirstFailureIfAsked(t *testing.T) {
+	t.Parallel()
 	r := rehearse(t, "bash", "```sh\ntrue\nfalse\necho 3\n```\n", func(r *Rehearsal) { r.FailFast = true })
 	if got, want := outcomes(r), "1.1.1 passed 0, 1.1.2 failed 1, 1.1.3 skipped -1"; got != want {
 		t.Errorf("%s, want %s", got, want)
@@ -95,6 +98,7 @@ func TestRehearsalStopsAtTheFirstFailureIfAsked(t *testing.T) {
 }
 
 func TestStepsAreTypedIntoTheRunningProgram(t *testing.T) {
+	t.Parallel()
 	onLinux(t)
 	for _, c := range []struct{ name, text, want, printed string }{
 		{"exits", "```sh\nsh\n```\n\n```sh type\nx=5\necho \"x is $x\"\nexit 7\n```\n\n```sh\necho \"out ${x-unset}\"\n```\n",
@@ -126,6 +130,7 @@ func TestStepsAreTypedIntoTheRunningProgram(t *testing.T) {
 
 // What waits for its user is found; what is only silent is not.
 func TestWaitingIsToldFromSilentWork(t *testing.T) {
+	t.Parallel()
 	onLinux(t)
 	for _, c := range []struct{ needs, text, want string }{
 		{"cat", "read x", "waiting"},

@@ -67,6 +67,7 @@ func TestSecretsOfTheEnvironmentAreMasked(t *testing.T) {
 }
 
 func TestSecretsOfTheShellAreMasked(t *testing.T) {
+	t.Parallel()
 	for _, text := range []string{
 		"export X_TOKEN=$(cat file)", "X_TOKEN=$(cat file)", "x=file; read -r X_TOKEN <file",
 		"echo 'X_TOKEN=$(cat file)' >rc; . ./rc", "X_TOKEN=$(cat file); (exit 3)",
@@ -84,6 +85,7 @@ func TestSecretsOfTheShellAreMasked(t *testing.T) {
 }
 
 func TestSecretsThatAreNamedAreMasked(t *testing.T) {
+	t.Parallel()
 	eachShell(t, &Session{Secrets: []string{"plain", "not a name"}, Literals: []string{"literally this"}}, func(t *testing.T, w *show) {
 		w.want("plain=$(cat file)", "")
 		w.ends("f() { plain=other-secret; }", 0)
@@ -94,6 +96,7 @@ func TestSecretsThatAreNamedAreMasked(t *testing.T) {
 }
 
 func TestOddSecretsAreMasked(t *testing.T) {
+	t.Parallel()
 	for _, value := range []string{`it's "$HOME" \ and`, "tab\tand `more`", "pässwörd", "façade§"} {
 		t.Run(value, func(t *testing.T) {
 			for _, name := range append(shellNames, "zsh in C") {
@@ -117,6 +120,7 @@ func TestOddSecretsAreMasked(t *testing.T) {
 }
 
 func TestPasswordsAreMasked(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{Secrets: []string{"line"}})
 	done := w.start("read -rs line; echo got $line")
 	w.log.await(t, "read that waits", func(es []journal.Entry) bool { return waitsNow(es) })
@@ -136,6 +140,7 @@ func TestPasswordsAreMasked(t *testing.T) {
 
 // What a step reads after it must be as if nobody had asked.
 func TestAskingDisturbsNothing(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{Secrets: []string{"none"}})
 	w.ends("false | true | (exit 3)", 3)
 	w.want(`echo ${PIPESTATUS[@]} $?`, "1 0 3 3\r\n")
@@ -151,12 +156,14 @@ func TestAskingDisturbsNothing(t *testing.T) {
 }
 
 func TestTokensAreMasked(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{})
 	w.want("printf 'ghp_%s\\n' 0123456789012345678901234567890123456789", strings.Repeat("•", 44)+"\r\n")
 }
 
 // A held prefix comes out before what is recorded after it.
 func TestOrderIsKept(t *testing.T) {
+	t.Parallel()
 	w := open(t, &Session{Literals: []string{secret}})
 	done := w.start("printf hunter; read x; printf hunter")
 	w.log.await(t, "read that waits", func(es []journal.Entry) bool { return waitsNow(es) })

@@ -86,6 +86,7 @@ func onLinux(t *testing.T) {
 }
 
 func TestSilentWorkIsNoSureWaiting(t *testing.T) {
+	t.Parallel()
 	onLinux(t)
 	w := open(t, &Session{})
 	r, _ := w.run(program("silent"))
@@ -95,6 +96,7 @@ func TestSilentWorkIsNoSureWaiting(t *testing.T) {
 }
 
 func TestWaitingIsKnown(t *testing.T) {
+	t.Parallel()
 	onLinux(t)
 	for _, c := range []struct {
 		text string
@@ -135,6 +137,7 @@ func TestWaitingIsKnownSoon(t *testing.T) {
 }
 
 func TestBusyStepsDoNotWait(t *testing.T) {
+	t.Parallel()
 	onLinux(t)
 	w := open(t, &Session{})
 	w.want("sleep 0.5", "")
@@ -145,6 +148,7 @@ func TestBusyStepsDoNotWait(t *testing.T) {
 }
 
 func TestAnswersReachTheProgram(t *testing.T) {
+	t.Parallel()
 	var tt *echoTerminal
 	s := &Session{NewTerminal: func(step string, cols, rows int, reply func([]byte)) journal.Terminal {
 		tt = &echoTerminal{reply: reply}
