@@ -1,0 +1,81 @@
+package journal
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"showrunner/slides/slidestest"
+)
+
+// More chunks and entries than a tail keeps, with few bytes in them: what had
+// to be dropped is counted, and no entry is.
+func TestTailOfManyChunksLosesNoEntry(t *testing.T) {
+	var b bytes.Buffer
+	r := NewRecorder(&b, Meta{}, nil)
+	r.room = 10
+	r.Record(Entry{Kind: Began, Step: "1.1.1"})
+	var want []Waiting
+	var all []byte
+	for i := range 2*tailMost + 1000 {
+		p := fmt.Appendf(nil, "line %d\n", i)
+		all = append(all, p...)
+		r.Record(Entry{At: time.Duration(i) * time.Millisecond, Kind: Output, Step: "1.1.1", Data: p})
+		if i%100 == 0 {
+			w := Waiting(i / 100 % 3)
+			want = append(want, w)
+			r.Record(Entry{At: time.Duration(i) * time.Millisecond, Kind: Waits, Step: "1.1.1", Waiting: w})
+		}
+	}
+	r.Record(Entry{Kind: Ended, Step: "1.1.1"})
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rec := read(t, b.Bytes())
+	var got []Waiting
+	for _, e := range rec.Entries {
+		if e.Kind == Waits {
+			got = append(got, e.Waiting)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%d changes of waiting, want %d: %v", len(got), len(want), got)
+	}
+	head, rest, _ := strings.Cut(string(printed(rec)), "\x1b[0m\r\n[")
+	_, tail, ok := strings.Cut(rest, " of output left out]\r\n")
+	if !ok || head+tail == "" || !strings.HasPrefix(string(all), head) || !strings.HasSuffix(string(all), tail) || tail[:5] != "line " {
+		t.Errorf("%q is left at the front, then %.20q", head, tail)
+	}
+	if n := strings.Count(tail, "\n"); n > tailMost || n < tailMost*9/10 {
+		t.Errorf("%d lines are left at the end, want nearly %d", n, tailMost)
+	}
+	if note := fmt.Sprintf(" %d bytes of the output", len(all)-len(head)-len(tail)); len(rec.Notes) != 1 || !strings.Contains(rec.Notes[0], note) {
+		t.Errorf("notes %q, want%s", rec.Notes, note)
+	}
+}
+
+// A recording of very many events is read with fewer entries, of which none
+// spans more than a moment.
+func TestVeryManyEventsAreReadAsFewer(t *testing.T) {
+	slidestest.Alone(t)
+	var file, want strings.Builder
+	file.WriteString(`{"version":3,"term":{"cols":80,"rows":24}}` + "\n")
+	for i := range exactMost + 10_000 {
+		fmt.Fprintf(&file, "[0.010,\"o\",\"%d \"]\n", i)
+		fmt.Fprintf(&want, "%d ", i)
+	}
+	rec := read(t, []byte(file.String()))
+	if n := len(rec.Entries); n > exactMost+1000 || n < exactMost+900 {
+		t.Errorf("%d entries, want %d and a tenth of the other 10,000", n, exactMost)
+	}
+	if got := string(printed(rec)); got != want.String() {
+		t.Errorf("the output of %d bytes has %d now", want.Len(), len(got))
+	}
+	last := rec.Entries[len(rec.Entries)-1]
+	if end := (exactMost + 10_000) * 10 * time.Millisecond; end-last.At > coarse {
+		t.Errorf("the last entry is of %v, the end is at %v", last.At, end)
+	}
+}
