@@ -61,8 +61,10 @@ func (m *Masker) Add(value string) bool {
 	if m.words == nil {
 		return false
 	}
-	// A terminal ends lines with CR LF.
-	for _, v := range [...]string{value, strings.ReplaceAll(strings.ReplaceAll(value, "\r\n", "\n"), "\n", "\r\n")} {
+	// A terminal ends lines with CR LF, those that end so already with CR CR LF.
+	for _, v := range [...]string{
+		value, strings.ReplaceAll(value, "\n", "\r\n"), strings.ReplaceAll(strings.ReplaceAll(value, "\r\n", "\n"), "\n", "\r\n"),
+	} {
 		if m.known[v] {
 			continue
 		}
