@@ -15,7 +15,8 @@ import (
 )
 
 // Build builds the program into folder, with the race detector where the test
-// has it, and returns its name.
+// has it, and so that it tells what it covers where GOCOVERDIR says where to. It
+// returns the program's name.
 func Build(folder string) (string, error) {
 	if !slidestest.Raced() {
 		return Plain(folder)
@@ -47,6 +48,9 @@ func build(folder string, flags ...string) (string, error) {
 		return "", err
 	}
 	name := filepath.Join(folder, "showrunner")
+	if os.Getenv("GOCOVERDIR") != "" {
+		flags = append(flags, "-cover", "-coverpkg=showrunner/...")
+	}
 	args := append(append([]string{"build", "-o", name}, flags...), "showrunner")
 	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the program: %w\n%s", err, out)
