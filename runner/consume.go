@@ -25,6 +25,10 @@ type running struct {
 	played  bool   // its output is a rehearsal's: no program is there to answer
 }
 
+// forgetful is how long a shell that forgets takes to end a line after Ctrl-C,
+// on a busy machine.
+const forgetful = time.Second
+
 // A report is how a line ended.
 type report struct {
 	status int
@@ -203,7 +207,7 @@ func (s *Session) reported(at time.Duration, m mark) {
 	switch cut := time.Duration(r.cut.Load()); {
 	case died:
 		rep.status = exitStatus(r.proc.cmd.ProcessState)
-	case s.sh.forgets && m.status == 0 && cut > 0 && at-cut < 2*looking:
+	case s.sh.forgets && m.status == 0 && cut > 0 && at-cut < forgetful:
 		rep.status = 128 + int(syscall.SIGINT)
 	}
 	if id := r.entry.Step; id != "" {

@@ -59,7 +59,7 @@ func TestNothingStaysBehind(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Error(err)
 			}
-			if d := time.Since(began); d > 3*time.Second {
+			if d := time.Since(began); d > 4*time.Second { // three, and what a busy machine adds
 				t.Errorf("Close took %v", d)
 			}
 			limit := time.Now().Add(time.Minute)

@@ -1,9 +1,11 @@
 package runner
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 // fakeShell is a shell that has ended, though nobody was told.
@@ -41,6 +43,32 @@ func TestEndOfAShellTellsNothingOfTheNext(t *testing.T) {
 	}
 }
 
+// zsh now and then says 0 of a loop that Ctrl-C ended.
+func TestForgottenInterruptIsRemembered(t *testing.T) {
+	for _, c := range []struct {
+		sh       *shell
+		cut, end time.Duration
+		said     int
+		want     int
+	}{
+		{&zsh, time.Minute, time.Minute + 300*time.Millisecond, 0, 130},
+		{&zsh, time.Minute, time.Minute + 10*time.Second, 0, 0}, // it went on after that
+		{&zsh, time.Minute, time.Minute + 300*time.Millisecond, 3, 3},
+		{&zsh, 0, 300 * time.Millisecond, 0, 0},
+		{&bash, time.Minute, time.Minute + 300*time.Millisecond, 0, 0},
+	} {
+		p := &process{cmd: &exec.Cmd{Process: &os.Process{Pid: 100}}, dead: make(chan struct{})}
+		r := &running{n: 1, proc: p, done: make(chan report, 1)}
+		r.cut.Store(int64(c.cut))
+		s := &Session{proc: p, sh: c.sh}
+		s.consumer.now = r
+		s.reported(c.end, mark{step: 1, status: c.said, pid: 100})
+		if rep := <-r.done; rep.status != c.want {
+			t.Errorf("%s, interrupted at %v, says %d at %v: taken for %d, want %d", c.sh.name, c.cut, c.said, c.end, rep.status, c.want)
+		}
+	}
+}
+
 // A shell inside the step has the hooks of the session's where the step exports
 // them.
 func TestNestedShellEndsNoStep(t *testing.T) {
@@ -73,4 +101,27 @@ func TestKeyThatComesLateIsNobodys(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Ctrl-C gets through to a program that has not read what was typed, however
+// much that is.
+func TestInterruptPassesUnreadInput(t *testing.T) {
+	w := open(t, &Session{})
+	done := w.start("echo on; sleep 1000")
+	w.log.awaitText(t, "on\r\n")
+	w.awaitProgram("sleep")
+	var err error
+	for n := 0; err == nil; n++ {
+		if n > 1000 {
+			t.Skip("this terminal takes any input")
+		}
+		_, err = w.Write(bytes.Repeat([]byte("unread\n"), 1000))
+	}
+	if err := w.Interrupt(); err != nil {
+		t.Error(err)
+	}
+	if r := w.result(done); r.Status != 130 {
+		t.Errorf("%+v", r)
+	}
+	w.want("read -t 0 x || echo nothing", "nothing\r\n")
 }
