@@ -1,0 +1,156 @@
+package tmuxtest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// seen waits until all of the texts stand on the screen.
+func (l *line) seen(texts ...string) {
+	l.t.Helper()
+	for _, text := range texts {
+		l.wait(text)
+	}
+}
+
+func TestRehearsalByHandTellsTheTimeOfEachSlide(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "---\nshowrunner: {duration: 20m}\n---\n# One\n\n"+sh("[ ! -e broken ] && echo fir''st")+"# Two\n\nthe end\n")
+	for _, c := range []struct {
+		broken bool
+		mark   string
+		status int
+		told   []string
+	}{
+		{false, "✔", 0, []string{"time     last  slide\n", " 1 One\n", " 2 Two\n", "\ntotal ", ", the talk has 20:00\n"}},
+		{false, "✔", 0, []string{" 1 One\n", " the last time, the talk has 20:00\n"}},
+		{true, "✘", 1, []string{" 2 Two\n", " the last time, ", "README.md:7", "step 1.1.1"}},
+	} {
+		if c.broken {
+			if err := os.WriteFile(filepath.Join(l.dir, "broken"), nil, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l.start(program, "rehearse", "--pace", "README.md")
+		l.wait("○ [ ! -e broken")
+		l.keys("\r")
+		l.wait(c.mark)
+		l.keys("n")
+		l.wait("the end")
+		l.keys("q")
+		if got := l.over(); got != c.status {
+			t.Errorf("status %d, want %d; the screen is:\n%s", got, c.status, l.text())
+		}
+		l.givenBack()
+		l.seen(c.told...)
+	}
+	l.noneLeft()
+}
+
+func TestRehearsalByHandNeedsATerminal(t *testing.T) {
+	dir := folder(t, "README.md", short, "two.md", short)
+	for _, args := range [][]string{{"README.md"}, {"README.md", "two.md"}} {
+		for i := range args {
+			args[i] = filepath.Join(dir, args[i])
+		}
+		r := Run(t, program, append([]string{"rehearse", "--pace"}, args...)...)
+		if r.Status != 2 || !strings.Contains(r.Err, "hint: rehearse without it") {
+			t.Errorf("%q: status %d, %q", args, r.Status, r.Err)
+		}
+	}
+}
+
+func TestTalkBeginsInTheMiddle(t *testing.T) {
+	const runbook = "# One\n\n```sh\nx=kept; echo ran >one\n```\n\n# Two\n\n```sh name=middle\necho \"x is ${x:-lost}\"\n```\n"
+	for _, c := range []struct {
+		name, args string
+		answer     string // to the question
+		status     int
+		want       string
+		ran        bool
+	}{
+		{"with state", "--start-at 2 --with-state", "y\r", 0, "x is kept", true},
+		{"state refused", "--start-at 2 --with-state", "\r", 2, "hint: without --with-state", false},
+		{"without state", "--start-at middle", "", 0, "x is lost", false},
+		{"with no state before", "--start-at 1 --with-state", "", 0, "One", false},
+		{"nowhere", "--start-at nosuch", "", 2, "nosuch", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, runbook)
+			l.start(append(append([]string{program}, strings.Fields(c.args)...), "README.md")...)
+			if c.answer != "" {
+				l.seen("1.1.1  x=kept; echo ran >one", "Run these first, hidden? [y/N]")
+				l.keys(c.answer)
+			}
+			if c.status == 0 {
+				l.wait("○ ")
+				if strings.HasPrefix(c.want, "x is") {
+					l.keys("\r")
+				}
+				l.wait(c.want)
+				l.keys("q")
+			}
+			if got := l.over(); got != c.status {
+				t.Errorf("status %d; the screen is:\n%s", got, l.text())
+			}
+			if c.status != 0 {
+				l.wait(c.want)
+			}
+			l.givenBack()
+			l.noneLeft()
+			if _, err := os.Stat(filepath.Join(l.dir, "one")); (err == nil) != c.ran {
+				t.Errorf("the step before ran: %v, want %v", err == nil, c.ran)
+			}
+		})
+	}
+}
+
+// What somebody else writes to the terminal goes with Ctrl-L.
+func TestScreenIsDrawnAgain(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "# T\n\nthe text\n\n```sh\necho on\n```\n")
+	l.start(program, "README.md")
+	l.wait("○ echo on")
+	if _, err := l.slave.WriteString("\x1b[2J\x1b[5;5HBroadcast message"); err != nil {
+		t.Fatal(err)
+	}
+	l.wait("Broadcast")
+	l.keys("\f")
+	l.wait("the text")
+	l.wait("○ echo on")
+	if strings.Contains(l.text(), "Broadcast") {
+		t.Errorf("the screen is:\n%s", l.text())
+	}
+	l.keys("q")
+	if got := l.over(); got != 0 {
+		t.Errorf("status %d", got)
+	}
+	l.givenBack()
+}
+
+// A step that ends the shell ends the run of the rest of its block, and the
+// audience is told what became of the state.
+func TestShellThatEndsIsReplacedOnStage(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, "# T\n\n```sh\nx=kept\nexit 0\ntouch ran\n```\n\n# Then\n\n```sh\necho \"x is $x\"\n```\n")
+	l.start(program, "README.md")
+	l.wait("○ x=kept")
+	l.keys("a")
+	l.seen("a fresh one goes on", "○ touch ran")
+	l.keys("n")
+	l.wait("○ echo")
+	l.keys("\r")
+	l.wait("x is kept")
+	l.keys("q")
+	if got := l.over(); got != 0 {
+		t.Errorf("status %d", got)
+	}
+	if _, err := os.Stat(filepath.Join(l.dir, "ran")); err == nil {
+		t.Error("the rest of the block ran in the fresh shell")
+	}
+	l.givenBack()
+	l.noneLeft()
+}
