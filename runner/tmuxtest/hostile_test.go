@@ -379,7 +379,7 @@ func (p *place) run(t *testing.T, by string, args ...string) (out string, status
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	late := time.AfterFunc(Patience, func() { _ = c.Process.Kill() }) // it may have ended
+	late := time.AfterFunc(5*Patience, func() { _ = c.Process.Kill() }) // it may have ended
 	over, resident := make(chan struct{}), make(chan int, 1)
 	go func() { resident <- weigh(c, over) }() // ends with the program
 	err := c.Wait()
