@@ -32,3 +32,23 @@ func TestNothingWrapsOnAWiderAlternateScreen(t *testing.T) {
 		}
 	}
 }
+
+// A cursor at the edge of the region does not leave it, one outside it goes to
+// the edge of the screen.
+func TestCursorStaysInTheRegion(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"\x1b[2;3r\x1b[2;1H\x1b[Ax", "\nx\n1,1"},
+		{"\x1b[2;3r\x1b[3;1H\x1b[Bx", "\n\nx\n1,2"},
+		{"\x1b[2;3r\x1b[3;1H\x1b[9Ax", "\nx\n1,1"},
+		{"\x1b[2;3r\x1b[H\x1b[9Bx", "\n\nx\n1,2"},
+		{"\x1b[2;3r\x1b[4;1H\x1b[9Ax", "\nx\n1,1"},
+		{"\x1b[2;3r\x1b[4;1H\x1b[9Bx", "\n\n\nx\n1,3"},
+		{"\x1b[2;3r\x1b[Hy\x1b[9Ax", "yx\n2,0"},
+	} {
+		term := New(10, 4, nil)
+		term.Write([]byte(c.in))
+		if got := show(term); got != c.want {
+			t.Errorf("%q shows %q, want %q", c.in, got, c.want)
+		}
+	}
+}
