@@ -34,3 +34,27 @@ func TestScrollbackOfDearRowsHasABound(t *testing.T) {
 		t.Errorf("the oldest row is %s, want %s", first, want)
 	}
 }
+
+// TestRewrapKeepsEveryCluster makes the screen narrower with more clusters in
+// the scrollback than a table holds.
+func TestRewrapKeepsEveryCluster(t *testing.T) {
+	const n = 80_000
+	cluster := func(i int) string {
+		return string([]rune{'a', 0x300 + rune(i%100), 0x300 + rune(i/100%100), 0x300 + rune(i/10_000)})
+	}
+	term := New(20, 5, nil)
+	for i := range n {
+		fmt.Fprint(term, cluster(i))
+	}
+	term.Resize(10, 5)
+	text := strings.ReplaceAll(term.Text(), "\n", "")
+	if want := cluster(n - 1); !strings.HasSuffix(text, want) {
+		t.Errorf("the last grapheme is %+q, want %+q", text[max(len(text)-8, 0):], want)
+	}
+	if got := strings.Count(text, "a"); got != n {
+		t.Errorf("%d graphemes, want %d", got, n)
+	}
+	if i := n - 100; !strings.Contains(text, cluster(i)+cluster(i+1)) {
+		t.Errorf("grapheme %d is lost", i)
+	}
+}
