@@ -43,12 +43,13 @@ func (s *Session) Type(ctx context.Context, step *slides.Step) (journal.Result, 
 	case <-s.closing:
 		return journal.Result{}, ErrClosed
 	}
+	typed := s.since()
 	if _, err := s.Write([]byte(strings.ReplaceAll(step.Text, "\n", "\r") + "\r")); err != nil {
 		s.queue.push(item{kind: quietItem, at: s.since()})
 		<-r.done
 		return r.result, err
 	}
-	return s.awaitQuiet(ctx, host, r)
+	return s.awaitQuiet(ctx, host, r, typed)
 }
 
 // refuse records that a step was to be typed though no program runs.
@@ -70,9 +71,10 @@ func (s *Session) typedOut() {
 	s.mu.Unlock()
 }
 
-// awaitQuiet waits for the end of a typed step.
-func (s *Session) awaitQuiet(ctx context.Context, host, r *running) (journal.Result, error) {
-	typed := s.since()
+// awaitQuiet waits for the end of a typed step. While nothing has come back,
+// not even an echo, what was typed may still be on its way to a program that
+// waits for it.
+func (s *Session) awaitQuiet(ctx context.Context, host, r *running, typed time.Duration) (journal.Result, error) {
 	tick := time.NewTicker(looking)
 	defer tick.Stop()
 	over := tick.C
@@ -87,8 +89,9 @@ func (s *Session) awaitQuiet(ctx context.Context, host, r *running) (journal.Res
 			stop = nil
 			_ = s.Interrupt() // the quiet that follows ends the step
 		case <-over:
-			silent := s.since() - max(typed, time.Duration(s.heard.Load()))
-			if silent < looking || silent < quiet && !s.surelyWaits(host) {
+			heard := time.Duration(s.heard.Load())
+			silent := s.since() - max(typed, heard)
+			if silent < looking || silent < quiet && (heard < typed || !s.surelyWaits(host)) {
 				continue
 			}
 			s.queue.push(item{kind: quietItem, at: s.since()})

@@ -1,0 +1,19 @@
+package runner
+
+import (
+	"testing"
+
+	"showrunner/runner/journal"
+)
+
+// A program that waits may not have got yet what was typed: where nothing comes
+// back, not even an echo, the typed step takes its quiet second.
+func TestTypedStepEndsAfterItsEcho(t *testing.T) {
+	onLinux(t)
+	w := open(t, &Session{})
+	w.start("stty -echo; cat >/dev/null")
+	w.waits(journal.SurelyWaiting)
+	if r, err := w.Type(t.Context(), stepOf("2.1.1", "a line")); err != nil || r.Duration < quiet {
+		t.Errorf("%+v, %v, want at least %v", r, err, quiet)
+	}
+}
