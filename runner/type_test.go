@@ -17,3 +17,25 @@ func TestTypedStepEndsAfterItsEcho(t *testing.T) {
 		t.Errorf("%+v, %v, want at least %v", r, err, quiet)
 	}
 }
+
+func TestTypedInputIsTheTypedSteps(t *testing.T) {
+	onLinux(t)
+	w := open(t, &Session{})
+	w.start("cat")
+	w.waits(journal.SurelyWaiting)
+	if _, err := w.Write([]byte("key\r")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Type(t.Context(), stepOf("2.1.1", "a line")); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, e := range w.log.from(0) {
+		if e.Kind == journal.Input {
+			got[e.Step] += string(e.Data)
+		}
+	}
+	if len(got) != 2 || got["1.1.9"] != "key\r" || got["2.1.1"] != "a line\r" {
+		t.Errorf("typed %q", got)
+	}
+}
