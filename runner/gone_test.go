@@ -2,6 +2,7 @@ package runner
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -39,4 +40,28 @@ func TestInterruptIsTheTerminalsKey(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	w.log.awaitText(t, "   3\r\n")
+}
+
+// A repository may itself read the objects of another, by a path of its own.
+func TestScratchOfARepositoryThatBorrows(t *testing.T) {
+	origin := repository(t)
+	dir := filepath.Join(tree(t), "clone")
+	runGit(t, origin, "clone", "-q", "--shared", origin, dir)
+	relative, err := filepath.Rel(filepath.Join(dir, ".git", "objects"), filepath.Join(origin, ".git", "objects"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, ".git", "objects", "info", "alternates"), "# of a clone\n"+relative+"\n")
+	for _, objects := range []int64{scratchObjects, 0} { // copied, borrowed
+		copied, remove, err := scratch(dir, &copier{bytes: 1 << 20, files: 1000, objects: objects})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := runGit(t, copied, "log", "--format=%s"); got != "one\n" {
+			t.Errorf("log %q", got)
+		}
+		if err := remove(); err != nil {
+			t.Error(err)
+		}
+	}
 }
