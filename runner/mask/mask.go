@@ -173,7 +173,7 @@ func (m *Masker) write(p []byte) []byte {
 	after := m.load(p)
 	open := m.find(false)
 	if cut := upTo(m.plain); cut < len(m.plain) { // else half of a character would be out, and half masked
-		open = min(open, cut-m.words.begun(m.plain[:cut]))
+		open = m.whole(min(open, cut-m.words.begun(m.plain[:cut])))
 	}
 	if open < len(m.plain) {
 		return m.hold(p, open)
@@ -247,10 +247,11 @@ func (m *Masker) find(last bool) int {
 	return open
 }
 
-// whole is an offset, or the start of the span that it is inside.
+// whole is an offset, or the start of the span that it is inside. It drops the
+// spans from there on.
 func (m *Masker) whole(at int) int {
-	if n := len(m.spans); n > 0 && m.spans[n-1].to > at {
-		at = m.spans[n-1].from
+	for n := len(m.spans); n > 0 && m.spans[n-1].to > at; n-- {
+		at = min(at, m.spans[n-1].from)
 		m.spans = m.spans[:n-1]
 	}
 	return at
