@@ -1,12 +1,17 @@
 package export
 
 import (
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
 	"showrunner/slides"
 )
+
+// mostRepeated is how many bytes of output the expectations of a transcript may
+// hold that are not the first ones of their blocks: each holds all of it.
+const mostRepeated = 32 << 20
 
 // writeMarkdown writes the runbook, byte for byte, with what its blocks
 // printed: each in the expectation that it has, else in an output block after
@@ -19,6 +24,9 @@ func writeMarkdown(w io.Writer, in Input) error {
 	for _, s := range in.Deck.Slides {
 		m.slide(s)
 	}
+	if m.repeated > mostRepeated {
+		return fmt.Errorf("%s: the transcript would repeat more than %d MiB of output: one output block below each block is enough", in.Deck.File, mostRepeated>>20)
+	}
 	m.strays()
 	return m.write(w)
 }
@@ -27,7 +35,8 @@ func writeMarkdown(w io.Writer, in Input) error {
 type markdown struct {
 	*talk
 	*editor
-	places map[*slides.Block]anchor // where something may follow a block
+	places   map[*slides.Block]anchor // where something may follow a block
+	repeated int                      // bytes, until there are too many
 }
 
 // An anchor is a place after a fenced block.
@@ -62,13 +71,16 @@ func (m *markdown) block(b *slides.Block) {
 		return
 	}
 	text, ran := m.printed(b)
-	placed := false
+	placed, size := false, text.size()
 	for _, e := range b.Expectations {
 		ef := m.fence(e.Pos, e.End, e.Prefix)
 		if ef.end > last.line {
 			last = anchor{ef.end, ef.prefix}
 		}
-		if ran && ef.closed {
+		if placed {
+			m.repeated += size
+		}
+		if ran && ef.closed && m.repeated <= mostRepeated {
 			m.replace(ef, e, text)
 			placed = true
 		}

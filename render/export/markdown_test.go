@@ -143,6 +143,24 @@ func commands(d *slides.Deck) string {
 	return b.String()
 }
 
+func TestMarkdownRepeatsOutputWithinABound(t *testing.T) {
+	src := "```sh\nls\n```\n" + strings.Repeat("\n```output\nx\n```\n", 40)
+	for _, c := range []struct {
+		lines int
+		want  string
+	}{{10, ""}, {500_000, "x.md: the transcript would repeat more than 32 MiB of output"}} {
+		in := record("x.md", []byte(src), func(*slides.Step) said { return said{strings.Repeat("y\n", c.lines), 0} })
+		var b strings.Builder
+		err := Write(&b, "md", in)
+		if c.want == "" && (err != nil || strings.Count(b.String(), "y\n") != 40*c.lines) {
+			t.Errorf("%d lines stand there %d times, error %v", c.lines, strings.Count(b.String(), "y\n"), err)
+		}
+		if c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) || b.Len() > 0) {
+			t.Errorf("%d lines in 40 expectations: error %v and %d bytes, want %q", c.lines, err, b.Len(), c.want)
+		}
+	}
+}
+
 func TestMarkdownKeepsStrayCommandsInPlace(t *testing.T) {
 	src := "# a\n\n```sh\none\ntwo\n```\n\ntext\n\n```log\nold\n```\n# b\n```sh\nthree\n```\n"
 	w := newScribe("x.md", []byte(src))

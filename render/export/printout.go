@@ -14,6 +14,14 @@ type printout struct {
 	told   bool // the last line tells it
 }
 
+// size is how many bytes the lines take in a file.
+func (p printout) size() (n int) {
+	for _, l := range p.lines {
+		n += len(l) + 1
+	}
+	return n
+}
+
 // escaped is the lines as an expectation writes them. Where it is compared
 // line by line, "..." and a last "[3]" that were printed must not be taken for
 // what they mean there.
