@@ -54,6 +54,11 @@ func newLine(t *testing.T, runbook string) *line {
 	return l
 }
 
+// again is another line in the same folder.
+func (l *line) again() *line {
+	return &line{t: l.t, dir: l.dir, env: l.env, mark: l.mark}
+}
+
 // start starts a command as the leader of a session on the terminal.
 func (l *line) start(command ...string) {
 	l.t.Helper()

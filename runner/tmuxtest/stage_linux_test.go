@@ -17,7 +17,7 @@ func (l *line) seen(texts ...string) {
 
 func TestRehearsalByHandTellsTheTimeOfEachSlide(t *testing.T) {
 	t.Parallel()
-	l := newLine(t, "---\nshowrunner: {duration: 20m}\n---\n# One\n\n"+sh("[ ! -e broken ] && echo fir''st")+"# Two\n\nthe end\n")
+	first := newLine(t, "---\nshowrunner: {duration: 20m}\n---\n# One\n\n"+sh("[ ! -e broken ] && echo fir''st")+"# Two\n\nthe end\n")
 	for _, c := range []struct {
 		broken bool
 		mark   string
@@ -28,6 +28,7 @@ func TestRehearsalByHandTellsTheTimeOfEachSlide(t *testing.T) {
 		{false, "✔", 0, []string{" 1 One\n", " the last time, the talk has 20:00\n"}},
 		{true, "✘", 1, []string{" 2 Two\n", " the last time, ", "README.md:7", "step 1.1.1"}},
 	} {
+		l := first.again()
 		if c.broken {
 			if err := os.WriteFile(filepath.Join(l.dir, "broken"), nil, 0o666); err != nil {
 				t.Fatal(err)
@@ -45,8 +46,8 @@ func TestRehearsalByHandTellsTheTimeOfEachSlide(t *testing.T) {
 		}
 		l.givenBack()
 		l.seen(c.told...)
+		l.noneLeft()
 	}
-	l.noneLeft()
 }
 
 func TestRehearsalByHandNeedsATerminal(t *testing.T) {
