@@ -34,6 +34,7 @@ type report struct {
 	status int
 	dir    string
 	died   bool
+	unsent bool // before the line began
 	at     time.Duration
 }
 
@@ -122,7 +123,13 @@ func (s *Session) printed(it *item) {
 func (s *Session) begin(it *item) {
 	c, r := &s.consumer, it.began
 	if !r.played {
-		c.now = r
+		select {
+		case <-r.proc.told: // its death was reported: nobody would report once more
+			r.done <- report{status: exitStatus(r.proc.cmd.ProcessState), died: true, unsent: true, at: it.at}
+			return
+		default:
+			c.now = r
+		}
 	}
 	id := r.entry.Step
 	if id == "" {

@@ -103,7 +103,7 @@ func (s *Session) hidden(ctx context.Context, text string) bool {
 	return err == nil && !rep.died
 }
 
-// errUnsent is what becomes of a line whose shell is gone before it is sent.
+// errUnsent is what becomes of a line whose shell was gone before it began.
 var errUnsent = errors.New("the shell ended before it began")
 
 // send writes a line to the shell and waits for its report.
@@ -116,17 +116,15 @@ func (s *Session) send(ctx context.Context, r *running, line func(n int) string)
 		s.step = r
 	}
 	s.mu.Unlock()
-	select {
-	case <-r.proc.told: // nobody would report
-		return report{died: true, status: exitStatus(r.proc.cmd.ProcessState)}, errUnsent
-	default:
-	}
 	if !s.queue.push(item{kind: beganItem, at: s.since(), began: r}) {
 		return report{}, ErrClosed
 	}
 	// A shell that is gone is reported as dead.
 	_, _ = r.proc.pipe.WriteString(line(r.n))
 	rep, err := s.wait(ctx, r)
+	if err == nil && rep.unsent {
+		err = errUnsent
+	}
 	s.mu.Lock()
 	s.step = nil
 	if rep.dir != "" {
