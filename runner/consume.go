@@ -123,13 +123,11 @@ func (s *Session) printed(it *item) {
 func (s *Session) begin(it *item) {
 	c, r := &s.consumer, it.began
 	if !r.played {
-		select {
-		case <-r.proc.told: // its death was reported: nobody would report once more
+		if closed(r.proc.told) { // its death was reported: nobody would report once more
 			r.done <- report{status: exitStatus(r.proc.cmd.ProcessState), died: true, unsent: true, at: it.at}
 			return
-		default:
-			c.now = r
 		}
+		c.now = r
 	}
 	id := r.entry.Step
 	if id == "" {

@@ -18,15 +18,6 @@ func fakeShell(pid int) *process {
 	return p
 }
 
-func (p *process) wasTold() bool {
-	select {
-	case <-p.told:
-		return true
-	default:
-		return false
-	}
-}
-
 // What a fresh shell that has ended too printed is still to be consumed when the
 // end of the old one is.
 func TestEndOfAShellTellsNothingOfTheNext(t *testing.T) {
@@ -34,11 +25,11 @@ func TestEndOfAShellTellsNothingOfTheNext(t *testing.T) {
 	s := &Session{proc: now, sh: &bash}
 	s.consumer.now = &running{proc: before, done: make(chan report, 1)}
 	s.reported(0, mark{step: -1, pid: 100})
-	if now.wasTold() {
+	if closed(now.told) {
 		t.Error("the end of shell 100 is taken for that of 101")
 	}
 	s.reported(0, mark{step: -1, pid: 101})
-	if !now.wasTold() {
+	if !closed(now.told) {
 		t.Error("the end of shell 101 is not told")
 	}
 }

@@ -88,13 +88,11 @@ func (s *Session) ensure(ctx context.Context) error {
 	if ph != started {
 		return ErrClosed
 	}
-	select {
-	case <-p.dead: // between two steps
-		<-p.told
-		return s.restart(ctx, exitStatus(p.cmd.ProcessState))
-	default:
+	if p.lives() {
 		return nil
 	}
+	<-p.told // it ended between two steps
+	return s.restart(ctx, exitStatus(p.cmd.ProcessState))
 }
 
 // hidden runs a line that nobody sees and tells whether the shell lives.

@@ -118,12 +118,14 @@ type process struct {
 // make the report up once more.
 func (p *process) tell() { p.once.Do(func() { close(p.told) }) }
 
-func (p *process) lives() bool {
+func (p *process) lives() bool { return !closed(p.dead) }
+
+func closed(c <-chan struct{}) bool {
 	select {
-	case <-p.dead:
-		return false
-	default:
+	case <-c:
 		return true
+	default:
+		return false
 	}
 }
 

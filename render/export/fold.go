@@ -52,7 +52,7 @@ type event struct {
 
 // fold reads the entries.
 func fold(in Input) *talk {
-	t := &talk{Input: in, steps: map[string][]*run{}}
+	t := &talk{Input: in, steps: map[string][]*run{}, asides: map[string][]*run{}}
 	if in.Recording == nil {
 		return t
 	}
@@ -66,15 +66,12 @@ func fold(in Input) *talk {
 		t.entry(e)
 		if e.Kind == journal.Began {
 			t.last.after = before
-			if t.last.step != nil {
+			switch {
+			case t.last.step != nil:
 				before = t.last
+			case before != nil:
+				t.asides[before.id] = append(t.asides[before.id], t.last)
 			}
-		}
-	}
-	t.asides = map[string][]*run{}
-	for _, r := range t.runs {
-		if r.step == nil && r.after != nil {
-			t.asides[r.after.id] = append(t.asides[r.after.id], r)
 		}
 	}
 	return t

@@ -13,12 +13,11 @@ const tabWidth = 4
 func (f *flow) code(c *slides.Code) {
 	text := strings.TrimRight(f.bounded(c.Text), blanks)
 	for piece := range f.pieces(text, '\n') {
-		lines := f.p.listed(piece)
+		language := c.Language
 		if len(piece) < len(text) {
-			f.panel(f.p.highlight("", lines), panelStyle(f.p), 0)
-		} else {
-			f.panel(f.p.highlight(c.Language, lines), panelStyle(f.p), 0)
+			language = "" // it may begin in the middle of something
 		}
+		f.panel(f.p.highlight(language, f.p.listed(piece)), panelStyle(f.p), 0)
 	}
 }
 

@@ -55,9 +55,10 @@ func (r *Reporter) expectation(rep *Report, x *slides.Expectation, chosen map[*s
 	if x.Block != nil && !chosen[x.Block] {
 		return
 	}
-	why := "the expectations before it are too long"
-	if r.judged <= judgeMost {
-		why = ""
+	why := ""
+	if r.judged > judgeMost {
+		why = "the expectations before it are too long"
+	} else {
 		text, status, ran := r.printed(x)
 		r.judged += len(text) + len(x.Text) + min(strings.Count(text, "\n")*strings.Count(x.Text, "\n"), 16<<20)/2
 		if ran {

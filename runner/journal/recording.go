@@ -20,7 +20,7 @@ const (
 	resizeMost  = 1000     // changes of size read of a file
 	moveMost    = 1 << 28  // bytes of output that they move
 	printedMost = 16 << 20 // of which a terminal keeps no more
-	sourceMost  = 24 << 20 // bytes of a runbook
+	sourceMost  = 24 << 20 // bytes of a runbook, as large as it is read from a file
 	noteMost    = 20
 	colsMost    = 2000
 	rowsMost    = 1000
@@ -58,11 +58,12 @@ type marker struct {
 //
 // What is no asciicast gives an error that begins with the line, "line 3: …",
 // and the recording as far as it could be read; it is nil when not even the
-// header could, nor when the runbook in it is larger than 24 MiB. A negative interval, or a time before the last one, counts as
-// no time at all. Of a file beyond 1 GiB, of 524,288 entries or of 20,000
-// steps that began, fewer on huge terminals, the rest is not read, nor are changes
-// of size after the first 1,000, fewer after much output. Notes tells of all of
-// these. After the first 262,144 entries, what was printed within 100 ms is one.
+// header could, nor when the runbook in it is larger than 24 MiB. A negative
+// interval, or a time before the last one, counts as no time at all. Of a file
+// beyond 1 GiB, of 524,288 entries or of 20,000 steps that began, fewer on huge
+// terminals, the rest is not read, nor are changes of size after the first 1,000,
+// fewer after much output. Notes tells of all of these. After the first 262,144
+// entries, what was printed within 100 ms is one.
 func Read(r io.Reader) (*Recording, error) {
 	d := &decoder{rec: &Recording{Labels: map[string]Label{}, Foreign: true}}
 	d.lines.r = bufio.NewReaderSize(r, bufSize)

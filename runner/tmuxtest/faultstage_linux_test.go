@@ -43,8 +43,15 @@ func (l *line) ends(status int) {
 	l.keys("q")
 	l.wait("y yes")
 	l.keys("y")
+	l.leaves(status)
+}
+
+// leaves waits for the program's end, which leaves the terminal as it was and
+// no process.
+func (l *line) leaves(status int) {
+	l.t.Helper()
 	if got := l.over(); got != status {
-		l.t.Errorf("status %d; the screen is:\n%s", got, l.text())
+		l.t.Errorf("status %d, want %d; the screen is:\n%s", got, status, l.text())
 	}
 	l.givenBack()
 	l.noneLeft()
@@ -256,11 +263,7 @@ func TestStubbornJobAtQuit(t *testing.T) {
 	l.keys("q")
 	l.wait("y yes")
 	l.keys("y")
-	if got := l.over(); got != 0 {
-		t.Errorf("status %d", got)
-	}
-	l.givenBack()
-	l.noneLeft()
+	l.leaves(0)
 }
 
 // TestShowrunnerInShowrunner presents inside a talk.

@@ -41,12 +41,8 @@ func TestRehearsalByHandTellsTheTimeOfEachSlide(t *testing.T) {
 		l.keys("n")
 		l.wait("the end")
 		l.keys("q")
-		if got := l.over(); got != c.status {
-			t.Errorf("status %d, want %d; the screen is:\n%s", got, c.status, l.text())
-		}
-		l.givenBack()
+		l.leaves(c.status)
 		l.seen(c.told...)
-		l.noneLeft()
 	}
 }
 
@@ -94,14 +90,10 @@ func TestTalkBeginsInTheMiddle(t *testing.T) {
 				l.wait(c.want)
 				l.keys("q")
 			}
-			if got := l.over(); got != c.status {
-				t.Errorf("status %d; the screen is:\n%s", got, l.text())
-			}
+			l.leaves(c.status)
 			if c.status != 0 {
 				l.wait(c.want)
 			}
-			l.givenBack()
-			l.noneLeft()
 			if _, err := os.Stat(filepath.Join(l.dir, "one")); (err == nil) != c.ran {
 				t.Errorf("the step before ran: %v, want %v", err == nil, c.ran)
 			}
@@ -126,10 +118,7 @@ func TestScreenIsDrawnAgain(t *testing.T) {
 		t.Errorf("the screen is:\n%s", l.text())
 	}
 	l.keys("q")
-	if got := l.over(); got != 0 {
-		t.Errorf("status %d", got)
-	}
-	l.givenBack()
+	l.leaves(0)
 }
 
 // A step that ends the shell ends the run of the rest of its block, and the
@@ -146,12 +135,8 @@ func TestShellThatEndsIsReplacedOnStage(t *testing.T) {
 	l.keys("\r")
 	l.wait("x is kept")
 	l.keys("q")
-	if got := l.over(); got != 0 {
-		t.Errorf("status %d", got)
-	}
+	l.leaves(0)
 	if _, err := os.Stat(filepath.Join(l.dir, "ran")); err == nil {
 		t.Error("the rest of the block ran in the fresh shell")
 	}
-	l.givenBack()
-	l.noneLeft()
 }
