@@ -80,15 +80,14 @@ func Open(in, out *os.File, env []string) (*TTY, error) {
 	if err := t.openWake(); err != nil {
 		return nil, err
 	}
-	conts, sizes := watchSignals()
+	cols, rows := t.Size()
 	if err := t.enter(); err != nil {
-		stopSignals(conts, sizes)
 		t.closeWake()
 		return nil, err
 	}
 	t.turn <- struct{}{}
 	go t.read()
-	go t.watch(conts, sizes)
+	go t.watch([2]int{cols, rows})
 	return t, nil
 }
 
@@ -117,8 +116,19 @@ func descriptor(f *os.File, use string) (int, error) {
 }
 
 // Size is the size of the terminal; 80x24 when it does not say.
-func (t *TTY) Size() (cols, rows int) {
-	cols, rows, err := term.GetSize(t.out)
+func (t *TTY) Size() (cols, rows int) { return sizeOf(t.out) }
+
+// SizeOf is what Size will be once the terminal out is taken over.
+func SizeOf(out *os.File) (cols, rows int) {
+	fd, err := descriptor(out, "frames")
+	if err != nil {
+		fd = -1
+	}
+	return sizeOf(fd)
+}
+
+func sizeOf(fd int) (cols, rows int) {
+	cols, rows, err := term.GetSize(fd)
 	if err != nil || cols <= 0 || rows <= 0 {
 		return 80, 24
 	}
