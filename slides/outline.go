@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -86,22 +87,22 @@ func OutlineJSON(w io.Writer, d *Deck) error {
 	return err
 }
 
-// OutlineSlides are the slides as OutlineJSON writes them, without indentation.
-// Each slide is forgotten after it: there may be very many.
-func OutlineSlides(d *Deck) ([]json.RawMessage, error) {
-	all := make([]json.RawMessage, 0, len(d.Slides))
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	for _, s := range d.Slides {
-		b.Reset()
-		if err := enc.Encode(outlineSlide(s)); err != nil {
-			return nil, err
+// Outlines are the slides as OutlineJSON writes them, without indentation. Each
+// is good until the next, and its slide is forgotten: there may be very many.
+func Outlines(d *Deck) iter.Seq2[json.RawMessage, error] {
+	return func(yield func(json.RawMessage, error) bool) {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		for _, s := range d.Slides {
+			b.Reset()
+			err := enc.Encode(outlineSlide(s))
+			s.Forget()
+			if !yield(escapeHidden(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err) || err != nil {
+				return
+			}
 		}
-		all = append(all, bytes.Clone(escapeHidden(bytes.TrimSuffix(b.Bytes(), []byte("\n")))))
-		s.Forget()
 	}
-	return all, nil
 }
 
 func outlineSlide(s *Slide) slideOutline {

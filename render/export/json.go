@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -18,24 +19,41 @@ type transcriptJSON struct {
 }
 
 // writeJSON writes the report of the runs, each in the order in which it began,
-// then of the steps that did not run, and the outline of the deck.
+// then of the steps that did not run, and the outline of the deck, slide by
+// slide.
 func writeJSON(w io.Writer, in Input) error {
 	t := fold(in)
 	rep := t.report()
-	j := transcriptJSON{jsonReport(rep, ReportOptions{}), rep.Title, []json.RawMessage{}}
-	if t.Deck != nil {
-		var err error
-		if j.Slides, err = slides.OutlineSlides(t.Deck); err != nil {
-			return err
-		}
-	}
-	text, err := indented(j)
+	text, err := indented(transcriptJSON{jsonReport(rep, ReportOptions{}), rep.Title, []json.RawMessage{}})
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(visibleJSON(t.maskJSON(text)))
-	return err
+	out := bufio.NewWriter(w)
+	end := []byte("]\n}\n")
+	out.Write(t.shownJSON(bytes.TrimSuffix(text, end)))
+	if t.Deck != nil && len(t.Deck.Slides) > 0 {
+		var b bytes.Buffer
+		before := "\n    "
+		for s, err := range slides.Outlines(t.Deck) {
+			b.Reset()
+			if err == nil {
+				err = json.Indent(&b, s, "    ", "  ")
+			}
+			if err != nil {
+				return err
+			}
+			out.WriteString(before)
+			out.Write(t.shownJSON(b.Bytes()))
+			before = ",\n    "
+		}
+		out.WriteString("\n  ")
+	}
+	out.Write(end)
+	return out.Flush()
 }
+
+// shownJSON is JSON text as it may be shown.
+func (t *talk) shownJSON(text []byte) []byte { return visibleJSON(t.maskJSON(text)) }
 
 // report is how everything went that ran. The deck's expectations are judged
 // as in a rehearsal.
