@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"iter"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -83,27 +82,31 @@ func OutlineJSON(w io.Writer, d *Deck) error {
 	if err := enc.Encode(o); err != nil {
 		return err
 	}
-	_, err := w.Write(escapeHidden(b.Bytes()))
+	_, err := w.Write(VisibleJSON(b.Bytes()))
 	return err
 }
 
-// Outlines are the slides as OutlineJSON writes them, without indentation. Each
-// is good until the next, and its slide is forgotten: there may be very many.
-func Outlines(d *Deck) iter.Seq2[json.RawMessage, error] {
-	return func(yield func(json.RawMessage, error) bool) {
-		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		for _, s := range d.Slides {
-			b.Reset()
-			err := enc.Encode(outlineSlide(s))
-			s.Forget()
-			if !yield(escapeHidden(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err) || err != nil {
-				return
-			}
+// OutlineSlides hands the slides to write, one after another as OutlineJSON
+// writes them, indented for an array in an object, but without VisibleJSON. What
+// write gets is good until it returns, and the slide is forgotten: there may be
+// very many.
+func OutlineSlides(d *Deck, write func(slide []byte) error) error {
+	enc := json.NewEncoder(writer(func(text []byte) error { return write(bytes.TrimSuffix(text, []byte("\n"))) }))
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("    ", "  ")
+	for _, s := range d.Slides {
+		if err := enc.Encode(outlineSlide(s)); err != nil {
+			return err
 		}
+		s.Forget()
 	}
+	return nil
 }
+
+// writer is a function that takes all that is written at a time.
+type writer func([]byte) error
+
+func (w writer) Write(p []byte) (int, error) { return len(p), w(p) }
 
 func outlineSlide(s *Slide) slideOutline {
 	o := slideOutline{Number: s.Number, Level: s.Level, Title: s.Title, Line: s.Line,
@@ -195,9 +198,10 @@ func outlineSteps(b *Block) []stepOutline {
 	return steps
 }
 
-// escapeHidden escapes the characters in JSON text that encoding/json leaves
-// as they are though a terminal would obey or hide them.
-func escapeHidden(text []byte) []byte {
+// VisibleJSON escapes the characters in JSON text that encoding/json leaves as
+// they are though a terminal would obey or hide them. Text without such is not
+// copied.
+func VisibleJSON(text []byte) []byte {
 	var out []byte
 	done := 0
 	for i := 0; i < len(text); {
@@ -217,6 +221,9 @@ func escapeHidden(text []byte) []byte {
 			}
 		}
 		i += n
+	}
+	if done == 0 {
+		return text
 	}
 	return append(out, text[done:]...)
 }

@@ -30,30 +30,22 @@ func writeJSON(w io.Writer, in Input) error {
 	}
 	out := bufio.NewWriter(w)
 	end := []byte("]\n}\n")
-	out.Write(t.shownJSON(bytes.TrimSuffix(text, end)))
+	out.Write(slides.VisibleJSON(t.maskJSON(bytes.TrimSuffix(text, end))))
 	if t.Deck != nil && len(t.Deck.Slides) > 0 {
-		var b bytes.Buffer
 		before := "\n    "
-		for s, err := range slides.Outlines(t.Deck) {
-			b.Reset()
-			if err == nil {
-				err = json.Indent(&b, s, "    ", "  ")
-			}
-			if err != nil {
-				return err
-			}
+		if err := slides.OutlineSlides(t.Deck, func(slide []byte) error {
 			out.WriteString(before)
-			out.Write(t.shownJSON(b.Bytes()))
 			before = ",\n    "
+			_, err := out.Write(slides.VisibleJSON(t.maskJSON(slide)))
+			return err
+		}); err != nil {
+			return err
 		}
 		out.WriteString("\n  ")
 	}
 	out.Write(end)
 	return out.Flush()
 }
-
-// shownJSON is JSON text as it may be shown.
-func (t *talk) shownJSON(text []byte) []byte { return visibleJSON(t.maskJSON(text)) }
 
 // report is how everything went that ran. The deck's expectations are judged
 // as in a rehearsal.
@@ -98,18 +90,19 @@ func (t *talk) stepReport(r *run) journal.StepReport {
 	return s
 }
 
-// maskJSON masks each string of JSON text by itself.
+// maskJSON masks each string of JSON text by itself. Text without secrets is not
+// copied.
 func (t *talk) maskJSON(text []byte) []byte {
 	if t.Mask == nil {
 		return text
 	}
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); i++ {
+	var out []byte
+	done := 0
+	for i := 0; i < len(text); {
 		n := bytes.IndexByte(text[i:], '"')
 		if n < 0 {
-			return append(out, text[i:]...)
+			break
 		}
-		out = append(out, text[i:i+n]...)
 		i += n
 		end := i + 1
 		for end < len(text) && text[end] != '"' {
@@ -118,22 +111,30 @@ func (t *talk) maskJSON(text []byte) []byte {
 			}
 			end++
 		}
-		out = append(out, t.maskString(text[i:min(end+1, len(text))])...)
+		end = min(end+1, len(text))
+		if masked := t.maskString(text[i:end]); masked != nil {
+			out = append(append(out, text[done:i]...), masked...)
+			done = end
+		}
 		i = end
 	}
-	return out
+	if done == 0 {
+		return text
+	}
+	return append(out, text[done:]...)
 }
 
-// maskString masks a JSON string, which stays as it is where there is nothing
-// to mask.
+// maskString is a JSON string masked, nil where there is nothing to mask.
 func (t *talk) maskString(literal []byte) []byte {
-	s := string(bytes.Trim(literal, `"`))
-	if bytes.IndexByte(literal, '\\') >= 0 && json.Unmarshal(literal, &s) != nil {
-		return literal
+	var s string
+	if bytes.IndexByte(literal, '\\') < 0 {
+		s = string(bytes.Trim(literal, `"`))
+	} else if json.Unmarshal(literal, &s) != nil {
+		return nil
 	}
 	masked := t.Mask(s)
 	if masked == s {
-		return literal
+		return nil
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

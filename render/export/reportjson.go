@@ -3,11 +3,9 @@ package export
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"math"
 	"time"
-	"unicode/utf16"
 
 	"showrunner/runner/journal"
 	"showrunner/slides"
@@ -80,7 +78,7 @@ func writeReportJSON(w io.Writer, reports []*journal.Report, o ReportOptions) er
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(visibleJSON(text))
+	_, err = w.Write(slides.VisibleJSON(text))
 	return err
 }
 
@@ -128,27 +126,4 @@ func indented(v any) ([]byte, error) {
 	enc.SetIndent("", "  ")
 	err := enc.Encode(v)
 	return b.Bytes(), err
-}
-
-// visibleJSON escapes the characters in JSON text that encoding/json leaves
-// raw though a terminal would obey or hide them.
-func visibleJSON(text []byte) []byte {
-	if !bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x7f }) {
-		return text
-	}
-	out := make([]byte, 0, len(text))
-	for _, r := range string(text) {
-		switch {
-		case r < 0x7f:
-			out = append(out, byte(r))
-		case r > 0x9f && slides.Clean(string(r)) != "":
-			out = append(out, string(r)...)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-	}
-	return out
 }
