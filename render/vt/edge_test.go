@@ -52,3 +52,36 @@ func TestCursorStaysInTheRegion(t *testing.T) {
 		}
 	}
 }
+
+// IL and DL do nothing outside the region.
+func TestLinesShiftInTheRegionOnly(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"a\r\nb\r\nc\r\nd\x1b[2;3r\x1b[H\x1b[Lx", "x\nb\nc\nd\n1,0"},
+		{"a\r\nb\r\nc\r\nd\x1b[2;3r\x1b[H\x1b[Mx", "x\nb\nc\nd\n1,0"},
+		{"a\r\nb\r\nc\r\nd\x1b[2;3r\x1b[4;1H\x1b[Lx", "a\nb\nc\nx\n1,3"},
+		{"a\r\nb\r\nc\r\nd\x1b[2;3r\x1b[2;1H\x1b[Lx", "a\nx\nb\nd\n1,1"},
+	} {
+		term := New(10, 4, nil)
+		term.Write([]byte(c.in))
+		if got := show(term); got != c.want {
+			t.Errorf("%q shows %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+// What is wrapped is one line again in a wider window, without what stood where a
+// wide character had no room; what was erased to its end is not.
+func TestWrappedLineIsWhatWasWritten(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"0123456789ab", "0123456789ab\n12,0"},
+		{"0123456789ab\x1b[1;5H\x1b[K\x1b[2;3H", "0123\nab\n2,1"},
+		{"0123456789\rabcdefghi世", "abcdefghi世\n11,0"},
+	} {
+		term := New(10, 4, nil)
+		term.Write([]byte(c.in))
+		term.Resize(20, 4)
+		if got := show(term); got != c.want {
+			t.Errorf("%q shows %q, want %q", c.in, got, c.want)
+		}
+	}
+}
