@@ -144,24 +144,27 @@ func TestMatchOverrides(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	for _, c := range []struct {
-		language, expected, printed string
-		status                      int
-		same                        bool
+		language, match, expected, printed string
+		status                             int
+		same                               bool
 	}{
-		{"output", "a\n[3]\n", "a\n", 3, true},
-		{"output", "a\n[3]\n", "a\n", 0, false},
-		{"output", "a\n[3]\n", "a\n", -1, true},
-		{"output", "a\n[0]\n", "a\n", 0, true},
-		{"output", "a\n", "a\n", 3, true},
-		{"output", "a\n[3]\n", "a\n[3]\n", 0, false},
-		{"output", "a\n[3]\n[0]\n", "a\n[3]\n", 0, true},
-		{"output", "a\n[3] (esc)\n", "a\n[3]\n", 0, true},
-		{"output", "[99999999999999999999]\n", "", 0, false},
-		{"log", "a b c d\n[3]\n", "a b c d\n", 3, true},
-		{"log", "a b c d\n[3]\n", "a b c d\n", 1, false},
-		{"log", "a b c d\n[3]\n", "a b c d\n[3]\n", 0, true},
+		{"output", "", "a\n[3]\n", "a\n", 3, true},
+		{"output", "", "a\n[3]\n", "a\n", 0, false},
+		{"output", "", "a\n[3]\n", "a\n", -1, true},
+		{"output", "", "a\n[0]\n", "a\n", 0, true},
+		{"output", "", "a\n", "a\n", 3, true},
+		{"output", "", "a\n[3]\n", "a\n[3]\n", 0, false},
+		{"output", "", "a\n[3]\n[0]\n", "a\n[3]\n", 0, true},
+		{"output", "", "a\n[3] (esc)\n", "a\n[3]\n", 0, true},
+		{"output", "", "[99999999999999999999]\n", "", 0, false},
+		{"log", "", "a b c d\n[3]\n", "a b c d\n", 3, true},
+		{"log", "", "a b c d\n[3]\n", "a b c d\n", 1, false},
+		{"log", "", "a b c d\n[3]\n", "a b c d\n[3]\n", 0, true},
+		{"output", "contains", "b\n[3]\n", "a\nb\n", 3, true},
+		{"output", "contains", "b\n[3]\n", "a\nb\n", 0, false},
+		{"output", "exact", "a\n[3]\n", "a\n", 0, false},
 	} {
-		v := Judge(expectation(c.language, "", c.expected), Output{Text: c.printed, Status: c.status})
+		v := Judge(expectation(c.language, c.match, c.expected), Output{Text: c.printed, Status: c.status})
 		if v.Drift == c.same || v.Drift != (v.Diff != "") {
 			t.Errorf("%+v: drift %t: %s\n%s", c, v.Drift, v.Why, v.Diff)
 		}

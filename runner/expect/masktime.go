@@ -126,7 +126,7 @@ func clockLong(s string) int {
 		n += 3
 		parts++
 	}
-	if parts == 1 || n == 4 && parts == 3 {
+	if parts == 1 {
 		return 0
 	}
 	if parts == 3 && n+1 < len(s) && (s[n] == '.' || s[n] == ',') && digit(s[n+1]) {
