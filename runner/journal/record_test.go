@@ -427,6 +427,23 @@ func TestPromptStandsOnItsOwnLine(t *testing.T) {
 	}
 }
 
+// TestTimesAreRoundedNotIntervals looks at the intervals: what they lose of one
+// they get back with the next.
+func TestTimesAreRoundedNotIntervals(t *testing.T) {
+	const us = time.Microsecond
+	file := record(t, Meta{}, []Entry{
+		{Kind: Output, Step: "1.1.1", At: 1600 * us, Data: []byte("a")},
+		{Kind: Output, Step: "1.1.1", At: 3000 * us, Data: []byte("b")},
+		{Kind: Output, Step: "1.1.1", At: 4400 * us, Data: []byte("c")},
+		{Kind: Output, Step: "1.1.1", At: 5800 * us, Data: []byte("d")},
+	})
+	for _, line := range []string{`[0.002, "o", "a"]`, `[0.001, "o", "b"]`, `[0.001, "o", "c"]`, `[0.002, "o", "d"]`} {
+		if !bytes.Contains(file, []byte(line+"\n")) {
+			t.Errorf("no %s in\n%s", line, file)
+		}
+	}
+}
+
 func TestTypedStepHasNoPromptOfOurs(t *testing.T) {
 	file := record(t, Meta{}, []Entry{
 		{Kind: Began, Step: "1.1.1", Text: "python3"},
