@@ -68,6 +68,31 @@ func TestFoldReportsARecording(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatEndedIsJudged compares what a step printed once it has ended.
+func TestOnlyWhatEndedIsJudged(t *testing.T) {
+	deck := slides.Parse("x.md", []byte("# One\n\n```sh\nmake\n```\n\n```output\nok\n```\n"))
+	entries := []Entry{
+		{Kind: Began, Step: "1.1.1", Text: "make"},
+		{Kind: Output, Step: "1.1.1", Data: []byte("ok\r\n")},
+		{Kind: Ended, Step: "1.1.1"},
+	}
+	for n, judged := range map[int]bool{1: false, 2: false, 3: true} {
+		r := Fold(deck, &Recording{Entries: entries[:n]}, newPlain, nil)
+		if len(r.Expectations) != 1 || r.Expectations[0].Judged != judged || r.Expectations[0].Drift {
+			t.Errorf("after %d entries: %+v", n, r.Expectations)
+		}
+	}
+}
+
+// plainTape is a tape that does not tell its size.
+type plainTape struct{ *tape }
+
+func (t plainTape) Text() string { return strings.ReplaceAll(t.String(), "\r", "") }
+
+func newPlain(cols, rows int, _ func([]byte)) Terminal {
+	return plainTape{&tape{cols: cols, rows: rows}}
+}
+
 // TestFoldOfARecordingIsTheReportOfTheRun holds the fold against a reporter
 // that listened, as in a rehearsal.
 func TestFoldOfARecordingIsTheReportOfTheRun(t *testing.T) {

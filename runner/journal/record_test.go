@@ -326,6 +326,17 @@ func TestTooMuchOutputLosesItsMiddle(t *testing.T) {
 	}
 }
 
+// TestOneHugeChunkIsCounted pushes more at once than a tail keeps.
+func TestOneHugeChunkIsCounted(t *testing.T) {
+	tl := &tail{}
+	tl.push(0, []byte("before"))
+	tl.push(0, bytes.Repeat([]byte("0123456789abcdef"), tailSize/8))
+	c, text, ok := tl.take()
+	if _, _, more := tl.take(); !ok || more || c.size != tailSize || len(text) != tailSize || tl.lost != tailSize+len("before") {
+		t.Errorf("%d bytes are kept and %d lost, of %d", len(text), tl.lost, 2*tailSize+len("before"))
+	}
+}
+
 // failing is a disk that is full after n bytes.
 type failing struct {
 	left   int
