@@ -16,9 +16,10 @@ import (
 	"showrunner/slides/slidestest"
 )
 
-// counting leaves a job and counts, until it is ended.
-const counting = "# Count\n\n```sh\nsleep 3000 & sleep 3001 &\necho begun; : >under-way\n" +
-	"i=0; while :; do i=$((i+1)); echo \"count $i times\"; sleep 0.01; done\n```\n"
+// counting leaves a job and counts, until it is ended. Having counted to three it
+// makes a file.
+const counting = "# Count\n\n```sh\nsleep 3000 & sleep 3001 &\necho begun\n" +
+	"i=0; while :; do i=$((i+1)); echo \"count $i times\"; [ $i != 3 ] || : >under-way; sleep 0.01; done\n```\n"
 
 // catchable are the signals that a program can catch, but for those that a
 // terminal's owner has other uses for.
