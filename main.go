@@ -18,7 +18,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -172,8 +171,6 @@ func open(name string) (*slides.Deck, error) {
 	return deck, nil
 }
 
-func exit(e runner.Exit) { os.Exit(int(e)) }
-
 // presentation is what the flags of the root command say.
 type presentation struct {
 	theme, shell, dir     string
@@ -185,21 +182,16 @@ type presentation struct {
 	from                  string // where to begin; "" is at slide
 	withState             bool   // the steps before it run first, hidden
 	before                []*slides.Step
-	signals               *runner.Signals
 	pace                  *rehearsed // of a rehearsal at the talk's pace; nil for a talk
 }
 
 // present shows a runbook, or the tour.
 func (p *presentation) present(args []string) error {
-	shown := term.IsTerminal(int(os.Stdout.Fd()))
-	if shown {
-		p.signals = runner.TakeSignals(exit) // while the runbook is read
-	}
 	deck, load, err := p.deck(args)
 	if err != nil {
 		return err
 	}
-	if !shown {
+	if !term.IsTerminal(int(os.Stdout.Fd())) {
 		fmt.Fprintln(os.Stderr, "showrunner: standard output is not a terminal: slides as plain text, nothing was run")
 		for _, f := range deck.Findings[:min(len(deck.Findings), 5)] {
 			fmt.Fprintln(os.Stderr, "showrunner:", inLine(deck.Describe(f)))
@@ -368,40 +360,33 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		return err
 	}
 	defer in.Close() // the terminal was given back before
-	var taken atomic.Pointer[tty.TTY]
-	giveBack := func() {
-		if t := taken.Load(); t != nil {
-			_ = t.Close() // it may be gone, and nothing else can be told any more
-		}
+	t, err := tty.Open(in, os.Stdout, os.Environ())
+	if err != nil {
+		return err
 	}
 	restore := func() { // for every goroutine: a panic gives the terminal back first
 		if r := recover(); r != nil {
-			giveBack()
+			// The terminal may be gone; the panic says more.
+			_ = t.Close()
 			panic(r)
 		}
 	}
 	defer restore()
 	st := &stage.Stage{
-		Deck: deck, Load: load, Guard: restore,
+		Deck: deck, Display: t, Load: load, Guard: restore,
 		Clock: stage.Clock{Now: time.Now, After: time.After},
-		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(tty.DepthOf(os.Environ())), ASCII: plainOnly(),
+		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
 		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
 	}
 	tape := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord || p.replay, Input: p.recordInput, Rehearsal: p.pace != nil, Began: time.Now()}
 	p.fill(st, tape)
 	st.Open = func(cols, rows int) (stage.Session, error) { return p.start(s, st, tape, cols, rows) }
-	st.Prepare(tty.SizeOf(os.Stdout)) // while the signals are taken
-	ctx, stop := p.signals.UntilSignal(func(e runner.Exit) {
-		giveBack()
-		exit(e)
+	ctx, stop := runner.UntilSignal(func(e runner.Exit) {
+		// The terminal may be gone, and nothing else can be told any more.
+		_ = t.Close()
+		os.Exit(int(e))
 	})
 	defer stop()
-	t, err := tty.Open(in, os.Stdout, os.Environ())
-	if err != nil {
-		return err
-	}
-	taken.Store(t)
-	st.Display = t
 	if st.Theme == "" {
 		st.Asked = t.AskBackground
 	}
@@ -506,7 +491,6 @@ func (r *rehearsing) byHand(names []string) error {
 	if len(names) > 1 || !term.IsTerminal(int(os.Stdout.Fd())) {
 		return files.Hint(errors.New("--pace is for one runbook, on a terminal"), "rehearse without it to run unattended")
 	}
-	r.p.signals = runner.TakeSignals(exit)
 	deck, load, err := r.p.deck(names)
 	if err != nil {
 		return err
@@ -1094,7 +1078,7 @@ func (e *exporting) runNow(name string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := runner.TakeSignals(exit).UntilSignal(exit)
+	ctx, stop := runner.UntilSignal(func(e runner.Exit) { os.Exit(int(e)) })
 	defer stop()
 	r := s.runner(deck, 120, 40)
 	r.NewTerminal = func(_ string, cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }

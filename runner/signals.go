@@ -39,53 +39,31 @@ func endings() []os.Signal {
 	return all
 }
 
-// Signals are those that end the program. To take them takes some hundred
-// microseconds, in which the caller can do other things.
-type Signals struct {
-	came chan os.Signal
-	over chan struct{}
-
-	taken chan struct{}
-	mu    sync.Mutex // guards what follows
-	ended func(Exit) // what to do when one came
-}
-
-// TakeSignals begins to take signals: each calls exit until UntilSignal is called.
-func TakeSignals(exit func(Exit)) *Signals {
-	s := &Signals{came: make(chan os.Signal, 1), over: make(chan struct{}), taken: make(chan struct{}), ended: exit}
-	go func() { // ends with stop, or with the program
-		signal.Notify(s.came, endings()...)
-		close(s.taken)
-		select {
-		case sig := <-s.came:
-			s.mu.Lock() // nobody takes over what ends
-			s.ended(Exit(128 + int(sig.(syscall.Signal))))
-			s.mu.Unlock()
-		case <-s.over:
-		}
-	}()
-	return s
-}
-
-// UntilSignal is a context that a signal from outside ends from now on, with the
-// exit status as its cause. When the program has not called stop a good three
-// seconds after the signal, force is called.
-func (s *Signals) UntilSignal(force func(Exit)) (ctx context.Context, stop func()) {
+// UntilSignal is a context that a signal from outside ends, with the exit status
+// as its cause. When the program has not called stop a good three seconds after
+// the signal, force is called.
+func UntilSignal(force func(Exit)) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	s.mu.Lock()
-	s.ended = func(status Exit) {
-		cancel(status)
+	signals, over := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, endings()...)
+	go func() { // ends with Stop
+		var status Exit
+		select {
+		case sig := <-signals:
+			status = Exit(128 + int(sig.(syscall.Signal)))
+			cancel(status)
+		case <-over:
+			return
+		}
 		select {
 		case <-time.After(lastResort):
 			force(status)
-		case <-s.over:
+		case <-over:
 		}
-	}
-	s.mu.Unlock()
-	<-s.taken
+	}()
 	return ctx, func() {
-		signal.Stop(s.came)
-		close(s.over)
+		signal.Stop(signals)
+		close(over)
 		cancel(nil)
 	}
 }

@@ -281,9 +281,8 @@ func (s *Stage) redraw() {
 }
 
 // resize takes the window's size.
-func (s *Stage) resize() { s.resizeTo(s.Display.Size()) }
-
-func (s *Stage) resizeTo(cols, rows int) {
+func (s *Stage) resize() {
+	cols, rows := s.Display.Size()
 	s.cols, s.rows = max(cols, 1), max(rows, 1)
 	if s.painter.Width != s.cols {
 		s.painter.Width = s.cols

@@ -163,20 +163,10 @@ type answer struct {
 	err error
 }
 
-// Prepare paints the first frame for a terminal of that size, before there is a
-// Display. Run does without, but shows its first frame later.
-func (s *Stage) Prepare(cols, rows int) {
-	s.setUp()
-	s.resizeTo(cols, rows)
-	s.drawAll(s.frame)
-}
-
 // Run shows the deck until the presenter quits, the terminal is lost or ctx
 // ends. Afterwards Shut must be called.
 func (s *Stage) Run(ctx context.Context) error {
-	if s.frame == nil {
-		s.setUp()
-	}
+	s.setUp()
 	s.resize()
 	s.draw()
 	if s.Asked != nil {

@@ -1,14 +1,12 @@
 package stage
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"showrunner/render/paint"
 	"showrunner/render/tty"
 	"showrunner/runner/journal"
 	"showrunner/slides"
@@ -413,34 +411,5 @@ func TestRealOutputTakesThePlaceOfAConsolesExpectedOne(t *testing.T) {
 	w.shows("out of alpha", "more as written")
 	if n := strings.Count(w.d.last.Text(), "as written"); n != 1 {
 		t.Errorf("%d expected outputs stand there, want that of the step not run", n)
-	}
-}
-
-// TestPreparedIsWhatIsShown has the first frame painted before there is a
-// display, for its size and for one that it no longer has.
-func TestPreparedIsWhatIsShown(t *testing.T) {
-	for _, cols := range []int{80, 33} {
-		first := func(prepare bool) string {
-			ctx, cancel := context.WithCancel(context.Background())
-			cancel() // after the first frame
-			d := &display{cols: 80, rows: 24, events: make(chan tty.Event)}
-			s := &Stage{Deck: slides.Parse("talk.md", []byte(talk)), Theme: "dark", Depth: paint.TrueColor,
-				Clock: Clock{Now: func() time.Time { return time.Unix(1000, 0) }, After: func(time.Duration) <-chan time.Time { return nil }},
-				Open:  func(int, int) (Session, error) { return nil, errors.New("none") }}
-			if prepare {
-				s.Prepare(cols, 10)
-			}
-			s.Display = d
-			if err := s.Run(ctx); err != nil {
-				t.Fatal(err)
-			}
-			if err := s.Shut(); err != nil {
-				t.Fatal(err)
-			}
-			return d.last.Text()
-		}
-		if got, want := first(true), first(false); got != want {
-			t.Errorf("prepared for %d columns:\n%s\nwant\n%s", cols, got, want)
-		}
 	}
 }

@@ -7,21 +7,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// watch listens for what a terminal's owner needs to know, that it goes on after
-// a stop and that the window has another size than before, and passes it on. It
-// ends with Close.
-func (t *TTY) watch(before [2]int) {
+// watchSignals begins to listen for what a terminal's owner needs to know: that
+// it goes on after a stop, and that the window has another size.
+func watchSignals() (conts, sizes chan os.Signal) {
+	conts, sizes = make(chan os.Signal, 1), make(chan os.Signal, 1)
+	signal.Notify(conts, unix.SIGCONT)
+	signal.Notify(sizes, unix.SIGWINCH)
+	return conts, sizes
+}
+
+func stopSignals(conts, sizes chan os.Signal) {
+	signal.Stop(conts)
+	signal.Stop(sizes)
+}
+
+// watch passes signals on. It ends with Close.
+func (t *TTY) watch(conts, sizes chan os.Signal) {
 	defer t.rescue()
 	defer close(t.watchDone)
-	conts, sizes := make(chan os.Signal, 1), make(chan os.Signal, 1)
-	signal.Notify(conts, unix.SIGCONT)
-	defer signal.Stop(conts)
-	signal.Notify(sizes, unix.SIGWINCH)
-	defer signal.Stop(sizes)
-	if cols, rows := t.Size(); before != [2]int{cols, rows} { // nobody listened yet
-		t.resized.Store(true)
-		t.poke()
-	}
+	defer stopSignals(conts, sizes)
 	for {
 		select {
 		case <-t.done:

@@ -80,14 +80,15 @@ func Open(in, out *os.File, env []string) (*TTY, error) {
 	if err := t.openWake(); err != nil {
 		return nil, err
 	}
-	cols, rows := t.Size()
+	conts, sizes := watchSignals()
 	if err := t.enter(); err != nil {
+		stopSignals(conts, sizes)
 		t.closeWake()
 		return nil, err
 	}
 	t.turn <- struct{}{}
 	go t.read()
-	go t.watch([2]int{cols, rows})
+	go t.watch(conts, sizes)
 	return t, nil
 }
 
@@ -116,19 +117,8 @@ func descriptor(f *os.File, use string) (int, error) {
 }
 
 // Size is the size of the terminal; 80x24 when it does not say.
-func (t *TTY) Size() (cols, rows int) { return sizeOf(t.out) }
-
-// SizeOf is what Size will be once the terminal out is taken over.
-func SizeOf(out *os.File) (cols, rows int) {
-	fd, err := descriptor(out, "frames")
-	if err != nil {
-		fd = -1
-	}
-	return sizeOf(fd)
-}
-
-func sizeOf(fd int) (cols, rows int) {
-	cols, rows, err := term.GetSize(fd)
+func (t *TTY) Size() (cols, rows int) {
+	cols, rows, err := term.GetSize(t.out)
 	if err != nil || cols <= 0 || rows <= 0 {
 		return 80, 24
 	}
