@@ -163,7 +163,7 @@ func (g *glass) kill() {
 
 // parted is a runbook whose slides are parted by lines of ---.
 func parted(text []byte) []byte {
-	return regexp.MustCompile(`(?m)^#+ (Section|It)`).ReplaceAll(bytes.TrimPrefix(text, []byte("# ")), []byte("---\n\n$0"))
+	return regexp.MustCompile(`(?m)^(##+|# (Section|It)) `).ReplaceAll(bytes.TrimPrefix(text, []byte("# ")), []byte("---\n\n$0"))
 }
 
 // presenting measures the start and the way to the next slide.
@@ -177,6 +177,7 @@ func presenting(b *testing.B) {
 		runs        int
 	}{
 		{"the example", "Hello", readFile(b, "../../testdata/hello.md"), 21},
+		{"a README", "Builds side by side", readFile(b, "../../testdata/runbook.md"), 11},
 		{"1 MB, 2,000 sections", "remember the number", slidestest.Generate(1_000_000), 5},
 		{"10 MB, 20,000 sections", "remember the number", slidestest.Generate(10_000_000), 3},
 	} {
