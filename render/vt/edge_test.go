@@ -45,11 +45,7 @@ func TestCursorStaysInTheRegion(t *testing.T) {
 		{"\x1b[2;3r\x1b[4;1H\x1b[9Bx", "\n\n\nx\n1,3"},
 		{"\x1b[2;3r\x1b[Hy\x1b[9Ax", "yx\n2,0"},
 	} {
-		term := New(10, 4, nil)
-		term.Write([]byte(c.in))
-		if got := show(term); got != c.want {
-			t.Errorf("%q shows %q, want %q", c.in, got, c.want)
-		}
+		shows(t, c.in, c.want)
 	}
 }
 
@@ -61,11 +57,7 @@ func TestLinesShiftInTheRegionOnly(t *testing.T) {
 		{"a\r\nb\r\nc\r\nd\x1b[2;3r\x1b[4;1H\x1b[Lx", "a\nb\nc\nx\n1,3"},
 		{"a\r\nb\r\nc\r\nd\x1b[2;3r\x1b[2;1H\x1b[Lx", "a\nx\nb\nd\n1,1"},
 	} {
-		term := New(10, 4, nil)
-		term.Write([]byte(c.in))
-		if got := show(term); got != c.want {
-			t.Errorf("%q shows %q, want %q", c.in, got, c.want)
-		}
+		shows(t, c.in, c.want)
 	}
 }
 

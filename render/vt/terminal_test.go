@@ -34,6 +34,16 @@ func (t *Terminal) screenTop() int {
 	return t.back.rows
 }
 
+// shows fails unless a terminal of 10 columns and 4 rows shows want after in.
+func shows(t *testing.T, in, want string) {
+	t.Helper()
+	term := New(10, 4, nil)
+	term.Write([]byte(in))
+	if got := show(term); got != want {
+		t.Errorf("%q shows %q, want %q", in, got, want)
+	}
+}
+
 func TestShows(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"hello", "hello\n5,0"},
@@ -46,11 +56,7 @@ func TestShows(t *testing.T) {
 		{"❤\ufe0fx🇩🇪🇫🇷", "❤\ufe0fx🇩🇪🇫🇷\n7,0"},
 		{"1\r\n2\r\n3\r\n4\r\n5", "2\n3\n4\n5\n1,3"},
 	} {
-		term := New(10, 4, nil)
-		term.Write([]byte(tt.in))
-		if got := show(term); got != tt.want {
-			t.Errorf("%q shows %q, want %q", tt.in, got, tt.want)
-		}
+		shows(t, tt.in, tt.want)
 		slow := New(10, 4, nil)
 		for i := range len(tt.in) {
 			slow.Write([]byte{tt.in[i]})
