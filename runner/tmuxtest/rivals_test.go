@@ -114,11 +114,10 @@ func BenchmarkRivals(b *testing.B) {
 		}
 	}
 	defer func(tested string) { program = tested }(program)
-	program = filepath.Join(b.TempDir(), "showrunner") // as it is released
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "showrunner")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("building the program: %v\n%s", err, out)
+	b.Setenv("CGO_ENABLED", "0") // as it is released
+	var err error
+	if program, err = build(b.TempDir(), "-trimpath", "-ldflags=-s -w"); err != nil {
+		b.Fatal(err)
 	}
 	for _, part := range []struct {
 		name    string
