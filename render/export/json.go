@@ -15,7 +15,7 @@ import (
 type transcriptJSON struct {
 	reportJSON
 	Title  string            `json:"title"`
-	Slides []json.RawMessage `json:"slides"` // as in the outline
+	Slides []json.RawMessage `json:"slides"` // as in the outline; empty, for writeJSON writes them into it
 }
 
 // writeJSON writes the report of the runs, each in the order in which it began,
