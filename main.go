@@ -291,8 +291,8 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 }
 
 // start starts the session, which tells the stage and the recording what
-// happens.
-func (p *presentation) start(s session, st *stage.Stage, tape *runner.Tape, cols, rows int) (stage.Session, error) {
+// happens. The end of ctx ends it, and start returns when that is done.
+func (p *presentation) start(ctx context.Context, s session, st *stage.Stage, tape *runner.Tape, cols, rows int) (stage.Session, error) {
 	if p.replay {
 		plan := st.Plan()
 		if plan == nil {
@@ -316,10 +316,19 @@ func (p *presentation) start(s session, st *stage.Stage, tape *runner.Tape, cols
 	if len(p.before) > 0 {
 		ahead.Attach(r)
 	}
-	if err := r.Start(); err != nil {
-		return nil, err
+	closed := make(chan error, 1)
+	stays := context.AfterFunc(ctx, func() {
+		defer st.Guard()
+		closed <- r.Close()
+	})
+	err := r.Start()
+	if err == nil {
+		err = ahead.Run(ctx)
 	}
-	if err := ahead.Run(context.Background()); err != nil {
+	if !stays() {
+		return nil, errors.Join(ctx.Err(), <-closed)
+	}
+	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return live{r}, nil
@@ -380,7 +389,9 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	}
 	tape := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord || p.replay, Input: p.recordInput, Rehearsal: p.pace != nil, Began: time.Now()}
 	p.fill(st, tape)
-	st.Open = func(cols, rows int) (stage.Session, error) { return p.start(s, st, tape, cols, rows) }
+	st.Open = func(ctx context.Context, cols, rows int) (stage.Session, error) {
+		return p.start(ctx, s, st, tape, cols, rows)
+	}
 	ctx, stop := runner.UntilSignal(func(e runner.Exit) {
 		// The terminal may be gone, and nothing else can be told any more.
 		_ = t.Close()

@@ -279,23 +279,8 @@ func (s *Stage) renew() {
 				s.forget(r)
 			}
 		}
-		s.openAfter(old)
+		s.openSession(old)
 	}}
-}
-
-// openAfter ends a session off the loop, then opens the next.
-func (s *Stage) openAfter(old Session) {
-	cols, rows := s.ptySize()
-	s.opening, s.lost = true, ""
-	go func() { // ends when Close and Open return
-		defer s.Guard()
-		if old != nil {
-			// What the old session could not end was named when it was asked for.
-			_ = old.Close()
-		}
-		session, err := s.Open(cols, rows)
-		s.opened <- opened{session, err}
-	}()
 }
 
 // restarted takes that the shell had to be replaced.

@@ -83,7 +83,7 @@ func newMonkey(t *testing.T, runbook string, clicker bool) *monkey {
 	m.world.Stage.session = m.session
 	m.Clicker = clicker
 	m.typed = make(chan []byte, 4096) // what is typed stays to be looked at
-	m.Open = func(int, int) (Session, error) { return m.session, nil }
+	m.Open = func(context.Context, int, int) (Session, error) { return m.session, nil }
 	m.heed(rehearsal(m.Deck))
 	m.Judge = func(*slides.Expectation, string, int) (bool, bool) { return true, true }
 	m.Offline = func() bool { return true }

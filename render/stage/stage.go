@@ -65,8 +65,9 @@ type Stage struct {
 	Replay  bool        // the session plays a rehearsal: nothing is run
 
 	// Open starts a session on a terminal of that size. It is called off the
-	// loop, after the first frame, and again for a fresh session.
-	Open func(cols, rows int) (Session, error)
+	// loop, after the first frame, and again for a fresh session. When ctx ends,
+	// nobody wants the session any more: Open ends what it began and returns.
+	Open func(ctx context.Context, cols, rows int) (Session, error)
 	// Load reads the runbook again; nil when it can't be.
 	Load func() (*slides.Deck, error)
 	// Warn returns what the presenter should know that has nothing to do with
@@ -97,7 +98,8 @@ type Stage struct {
 	session Session
 	opened  chan opened
 	opening bool
-	lost    string // why there is no session
+	giveUp  context.CancelFunc // of what opens
+	lost    string             // why there is no session
 	done    chan answer
 	typed   chan []byte
 
@@ -172,7 +174,7 @@ func (s *Stage) Run(ctx context.Context) error {
 	if s.Asked != nil {
 		s.Asked()
 	}
-	s.openSession()
+	s.openSession(nil)
 	s.openPlan()
 	for !s.quit && s.next(ctx) {
 		s.refresh()
@@ -183,6 +185,7 @@ func (s *Stage) Run(ctx context.Context) error {
 // Shut closes the session, if one is open or opening.
 func (s *Stage) Shut() error {
 	if s.opening {
+		s.giveUp()
 		o := <-s.opened
 		s.session = o.session
 	}
@@ -298,13 +301,20 @@ func (s *Stage) untilFrame(now time.Time) time.Duration {
 	return max(gap-now.Sub(s.drawnAt), s.hold.Sub(now), 0)
 }
 
-// openSession starts a session off the loop.
-func (s *Stage) openSession() {
+// openSession ends the old session, if there is one, and starts the next, off
+// the loop.
+func (s *Stage) openSession(old Session) {
 	cols, rows := s.ptySize()
-	s.opening, s.lost = true, ""
-	go func() { // ends when Open returns; opened has room for its answer
+	ctx, cancel := context.WithCancel(context.Background())
+	s.opening, s.giveUp, s.lost = true, cancel, ""
+	go func() { // ends when Close and Open return; opened has room for the answer
 		defer s.Guard()
-		session, err := s.Open(cols, rows)
+		defer cancel()
+		if old != nil {
+			// What the old session could not end was named when it was asked for.
+			_ = old.Close()
+		}
+		session, err := s.Open(ctx, cols, rows)
 		s.opened <- opened{session, err}
 	}()
 }

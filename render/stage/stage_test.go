@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -319,7 +320,7 @@ func TestEveryWindowSizeDraws(t *testing.T) {
 
 func TestNoShellIsSaidAndSlidesGoOn(t *testing.T) {
 	w := stageOn(t, talk)
-	w.Open = func(int, int) (Session, error) { return nil, errors.New("no pseudo-terminal") }
+	w.Open = func(context.Context, int, int) (Session, error) { return nil, errors.New("no pseudo-terminal") }
 	w.hit(tty.Key{Code: 'S'}, tty.Key{Code: 'y'})
 	w.until("the answer", func() bool { return !w.opening })
 	w.hit(enterKey)

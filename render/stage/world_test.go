@@ -116,10 +116,10 @@ func stageOn(t *testing.T, runbook string) *world {
 	w.sh = &shell{st: w.Stage, script: map[string]func(*shell, journal.Terminal) int{},
 		typed: make(chan string, 8), signals: make(chan string, 8), sizes: make(chan [2]int, 64)}
 	w.Clock = Clock{Now: func() time.Time { return w.now }, After: func(time.Duration) <-chan time.Time { return nil }}
-	w.Open = func(int, int) (Session, error) { return w.sh, nil }
+	w.Open = func(context.Context, int, int) (Session, error) { return w.sh, nil }
 	w.setUp()
 	w.resize()
-	w.openSession()
+	w.openSession(nil)
 	w.until("a session", func() bool { return w.session != nil })
 	return w
 }

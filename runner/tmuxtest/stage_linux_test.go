@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // seen waits until all of the texts stand on the screen.
@@ -138,5 +140,49 @@ func TestShellThatEndsIsReplacedOnStage(t *testing.T) {
 	l.leaves(0)
 	if _, err := os.Stat(filepath.Join(l.dir, "ran")); err == nil {
 		t.Error("the rest of the block ran in the fresh shell")
+	}
+}
+
+// A talk that is over waits for no step that runs ahead of it, and leaves none.
+func TestEndWhileStepsRunAhead(t *testing.T) {
+	t.Parallel()
+	const runbook = "# One\n\n```sh\n[ ! -e slow ] || { trap '' HUP; : >under-way; sleep 71; }\n```\n\n# Two\n\n```sh\necho vis''ible\n```\n"
+	for _, c := range []struct {
+		name   string
+		fresh  bool // it is the fresh shell that opens
+		end    func(l *line)
+		status int
+	}{
+		{"q", false, func(l *line) { l.keys("q") }, 0},
+		{"SIGTERM", false, func(l *line) { _ = l.cmd.Process.Signal(unix.SIGTERM) }, 143},
+		{"fresh shell, q", true, func(l *line) { l.keys("q") }, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLine(t, runbook)
+			slow := func() {
+				if err := os.WriteFile(filepath.Join(l.dir, "slow"), nil, 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !c.fresh {
+				slow()
+			}
+			l.start(program, "--start-at", "2", "--with-state", "README.md")
+			l.wait("[y/N]")
+			l.keys("y\r")
+			l.wait("○ echo")
+			if c.fresh {
+				l.keys("\r")
+				l.wait("visible")
+				slow()
+				l.keys("S")
+				l.wait("y yes")
+				l.keys("y")
+			}
+			l.runs("rehearse")
+			c.end(l)
+			l.leaves(c.status)
+		})
 	}
 }
