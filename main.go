@@ -187,6 +187,9 @@ type presentation struct {
 
 // present shows a runbook, or the tour.
 func (p *presentation) present(args []string) error {
+	if len(args) > 0 && files.Same(args[0], p.record) {
+		return overwritten(args[0], "recording", "give --record another name")
+	}
 	deck, load, err := p.deck(args)
 	if err != nil {
 		return err
@@ -206,6 +209,11 @@ func (p *presentation) present(args []string) error {
 		return err
 	}
 	return p.show(deck, load, s)
+}
+
+// overwritten is why nothing is written into a runbook.
+func overwritten(name, by, hint string) error {
+	return files.Hint(fmt.Errorf("%s: would be overwritten by its own %s", name, by), hint)
 }
 
 // startAt finds the slide to begin with. The steps that are to run before it
@@ -565,9 +573,15 @@ func (r *rehearsing) prepare(names []string) error {
 	if len(names) > 1 && (r.update || len(r.only) > 0 || r.from != "") {
 		return files.Hint(errors.New("--only, --start-at and --update are for one runbook"), "rehearse them one by one")
 	}
+	if r.json != "" && r.json != "-" && (filepath.Clean(r.json) == filepath.Clean(r.junit) || files.Same(r.json, r.junit)) {
+		return files.Hint(fmt.Errorf("%s: would hold two reports", r.json), "give --json and --junit two names")
+	}
 	for _, name := range []string{r.json, r.junit} {
 		if name == "" || name == "-" {
 			continue
+		}
+		if i := slices.IndexFunc(names, func(runbook string) bool { return files.Same(runbook, name) }); i >= 0 {
+			return overwritten(names[i], "report", "give --json and --junit other names")
 		}
 		if err := files.Writable(name); err != nil {
 			return files.Hint(err, "--json and --junit name a file in a folder that can be written")

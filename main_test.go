@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -118,6 +119,33 @@ func TestUnreadableInputGetsOneClearError(t *testing.T) {
 				t.Errorf("the error holds a raw %q", bad)
 			}
 		})
+	}
+}
+
+func TestNoRunbookIsOverwritten(t *testing.T) {
+	t.Parallel()
+	book := write(t, "book.md", "# Book\n\n```sh\ntrue\n```\n")
+	dir := filepath.Dir(book)
+	link, hard, report := filepath.Join(dir, "link"), filepath.Join(dir, "hard"), filepath.Join(dir, "report")
+	if err := errors.Join(os.Symlink(book, link), os.Link(book, hard)); err != nil {
+		t.Fatal(err)
+	}
+	other := write(t, "other.md", "# Other\n")
+	for _, args := range [][]string{
+		{"--record", book, book}, {"--record", link, book}, {"--record", book, hard},
+		{"rehearse", "--json", book, book}, {"rehearse", "--junit", link, other, book}, {"rehearse", "--json", hard, book},
+		{"rehearse", "--json", report, "--junit", dir + "/./report", book}, {"rehearse", "--json", link, "--junit", hard, other},
+	} {
+		r := tmuxtest.Run(t, plain, append(args, "--no-record")...)
+		if r.Status != 2 || r.Out != "" || !strings.Contains(r.Err, ": would ") || !strings.Contains(r.Err, "\nhint: give ") {
+			t.Errorf("%q: status %d, %q, %q", args, r.Status, r.Out, r.Err)
+		}
+		if text, err := os.ReadFile(book); err != nil || !strings.HasPrefix(string(text), "# Book") {
+			t.Fatalf("%q: the runbook is %q, %v", args, text, err)
+		}
+	}
+	if _, err := os.Stat(report); err == nil {
+		t.Error("a report was begun")
 	}
 }
 
