@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -377,10 +378,20 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		return err
 	}
 	defer in.Close() // the terminal was given back before
+	var taken atomic.Pointer[tty.TTY]
+	ctx, stop := runner.UntilSignal(func(e runner.Exit) { // from before the terminal is taken
+		if t := taken.Load(); t != nil {
+			// The terminal may be gone, and nothing else can be told any more.
+			_ = t.Close()
+		}
+		os.Exit(int(e))
+	})
+	defer stop()
 	t, err := tty.Open(in, os.Stdout, os.Environ())
 	if err != nil {
 		return err
 	}
+	taken.Store(t)
 	restore := func() { // for every goroutine: a panic gives the terminal back first
 		if r := recover(); r != nil {
 			// The terminal may be gone; the panic says more.
@@ -400,12 +411,6 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	st.Open = func(ctx context.Context, cols, rows int) (stage.Session, error) {
 		return p.start(ctx, s, st, tape, cols, rows)
 	}
-	ctx, stop := runner.UntilSignal(func(e runner.Exit) {
-		// The terminal may be gone, and nothing else can be told any more.
-		_ = t.Close()
-		os.Exit(int(e))
-	})
-	defer stop()
 	if st.Theme == "" {
 		st.Asked = t.AskBackground
 	}

@@ -186,3 +186,28 @@ func TestEndWhileStepsRunAhead(t *testing.T) {
 		})
 	}
 }
+
+// A signal gives the terminal back while the last rehearsal is still read.
+func TestSignalBeforeTheFirstFrame(t *testing.T) {
+	t.Parallel()
+	first := newLine(t, short)
+	if r := first.script(`"$0" rehearse README.md`); r.Status != 0 {
+		t.Fatalf("status %d, %q", r.Status, r.Err)
+	}
+	casts, err := filepath.Glob(filepath.Join(first.dir, "state", "showrunner", "*.cast"))
+	if err != nil || len(casts) != 1 {
+		t.Fatalf("recordings %q, %v", casts, err)
+	}
+	side := strings.TrimSuffix(casts[0], ".cast") + ".state"
+	_ = os.Remove(side) // there may be none
+	if err := unix.Mkfifo(side, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l := first.again()
+	l.start(program, "rehearse", "--pace", "README.md")
+	l.waitFor("alternate screen", func() bool { m := l.term.Modes(); return m.Alt && m.Mouse != 0 })
+	if err := l.cmd.Process.Signal(unix.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	l.leaves(143)
+}
