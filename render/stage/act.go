@@ -113,7 +113,7 @@ func (s *Stage) start(step *slides.Step, p *journal.Planned) {
 		} else {
 			_, err = session.Run(ctx, step)
 		}
-		s.done <- answer{r, err}
+		s.done <- answer{session, r, err}
 		cancel()
 	}()
 }
@@ -131,8 +131,8 @@ func (s *Stage) forget(old *run) {
 // returned takes what a session's Run returned. Its result came as an entry.
 func (s *Stage) returned(a answer) {
 	s.take()
-	if a.err == nil || s.running != nil && s.running != a.run {
-		return // all is well, or it is about a session that was replaced
+	if a.err == nil || a.session != s.session || s.running != nil && s.running != a.run {
+		return // all is well, or it is about what was replaced
 	}
 	s.say(a.err)
 	s.standIn = nil

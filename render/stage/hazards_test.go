@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -65,13 +66,37 @@ func TestOldSessionsNewsDoesNotTouchTheNewOne(t *testing.T) {
 		again := hold(w, "alpha")
 		w.hit(enterKey)
 		w.until("a new terminal", func() bool { return w.running != nil && w.running.term != nil && w.running != old })
-		w.returned(answer{old, fmt.Errorf("the session is closed")})
+		w.returned(answer{w.session, old, fmt.Errorf("the session is closed")})
 		if w.running == nil {
 			t.Fatal("the old step's error ended the new one")
 		}
 		release()
 		again()
 	}
+}
+
+func TestOldSessionsErrorIsNotSaid(t *testing.T) {
+	w := stageOn(t, talk)
+	release := hold(w, "alpha")
+	w.hit(enterKey)
+	w.until("a terminal", func() bool { return w.running.term != nil })
+	gone := answer{w.session, w.running, fmt.Errorf("the session is closed")}
+	open := make(chan struct{})
+	w.Open = func(context.Context, int, int) (Session, error) {
+		<-open
+		return &shell{st: w.Stage, typed: w.sh.typed, signals: w.sh.signals, sizes: w.sh.sizes}, nil
+	}
+	w.hit(tty.Key{Code: 'S'}, tty.Key{Code: 'y'}, tty.Key{Code: 'a'})
+	w.returned(gone)
+	w.draw()
+	w.hides("the session is closed")
+	close(open)
+	w.until("end of the block", func() bool { return w.runs["1.1.2"] != nil && w.runs["1.1.2"].over() })
+	w.shows("✔ alpha", "✔ beta")
+	w.returned(gone)
+	w.draw()
+	w.hides("the session is closed")
+	release()
 }
 
 func TestInterruptReachesTheStepFromEveryView(t *testing.T) {

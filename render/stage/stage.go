@@ -161,8 +161,9 @@ type opened struct {
 
 // answer is what a session's Run of a step returned.
 type answer struct {
-	run *run
-	err error
+	session Session
+	run     *run
+	err     error
 }
 
 // Run shows the deck until the presenter quits, the terminal is lost or ctx
