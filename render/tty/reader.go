@@ -8,16 +8,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// read takes what is typed until the terminal is lost or closed. It blocks in
-// select, not in read, so that Close can wake it without a flag of the
-// terminal's file changing: the shell that started us shares those flags.
-func (t *TTY) read() {
+// read takes what is typed until the terminal is lost or closed, and tells when
+// its size, which was cols and rows, is another. It blocks in select, not in
+// read, so that Close can wake it without a flag of the terminal's file
+// changing: the shell that started us shares those flags.
+func (t *TTY) read(cols, rows int) {
 	defer t.rescue()
 	defer close(t.readerDone)
 	defer close(t.events)
 	var p parser
 	buf := make([]byte, 16<<10)
-	cols, rows := t.Size()
 	for {
 		typed, woken, err := t.wait(p.patience())
 		if t.resized.Swap(false) {

@@ -87,7 +87,8 @@ func Open(in, out *os.File, env []string) (*TTY, error) {
 		return nil, err
 	}
 	t.turn <- struct{}{}
-	go t.read()
+	cols, rows := t.Size() // before the caller can ask: what changes from now on is told
+	go t.read(cols, rows)
 	go t.watch(conts, sizes)
 	return t, nil
 }

@@ -3,6 +3,7 @@ package tty
 import (
 	"bytes"
 	"os"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -220,6 +221,22 @@ func TestSizesAreToldOnceEach(t *testing.T) {
 	}
 	if cols, rows := tt.Size(); cols != 100 || rows != 24 {
 		t.Errorf("Size = %d, %d", cols, rows)
+	}
+}
+
+func TestSizeThatChangesAtTheStartIsTold(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the reader begins late
+	for range 20 {
+		l := newLine(t, 80, 24)
+		tt := l.open(t)
+		l.resize(t, 100, 30)
+		if err := unix.Kill(os.Getpid(), unix.SIGWINCH); err != nil {
+			t.Fatal(err)
+		}
+		if ev := event(t, tt); ev.Kind != ResizeInput || ev.Cols != 100 || ev.Rows != 30 {
+			t.Fatalf("event = %+v", ev)
+		}
+		tt.Close()
 	}
 }
 
