@@ -163,9 +163,10 @@ func Target(name string) (target string, elsewhere bool, err error) {
 }
 
 // WriteWhole writes a file under another name first, so that there is all of it
-// or nothing. A file that is there keeps its mode; a new one can be
-// read by its owner only. Links are followed. What is no regular file, a device
-// or a pipe, is written into and never replaced.
+// or nothing. A file that is there keeps its mode, and is replaced only once the
+// new one is on the disk; a new one can be read by its owner only. Links are
+// followed. What is no regular file, a device or a pipe, is written into and
+// never replaced.
 func WriteWhole(name string, write func(io.Writer) error) error {
 	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
 		return writeInto(name, write)
@@ -184,7 +185,9 @@ func WriteWhole(name string, write func(io.Writer) error) error {
 		err = w.Flush()
 	}
 	if st, statErr := os.Stat(name); err == nil && statErr == nil {
-		err = f.Chmod(st.Mode().Perm())
+		if err = f.Chmod(st.Mode().Perm()); err == nil {
+			err = f.Sync()
+		}
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr

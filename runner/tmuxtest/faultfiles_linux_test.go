@@ -192,6 +192,24 @@ func TestExportFollowsALink(t *testing.T) {
 	}
 }
 
+// What was there is replaced by what is on the disk, in case the power goes.
+func TestReplacedFileIsOnTheDisk(t *testing.T) {
+	if _, err := exec.LookPath("strace"); err != nil {
+		t.Skip(err)
+	}
+	dir := folder(t, "README.md", "# Short\n", "out.md", "old")
+	log, out := filepath.Join(dir, "log"), filepath.Join(dir, "out.md")
+	r := Run(t, "strace", "-f", "-o", log, "-e", "trace=fsync,fdatasync,rename,renameat,renameat2", plain, "export", "--run", filepath.Join(dir, "README.md"), "-o", out)
+	calls, err := os.ReadFile(log)
+	if err != nil || strings.Contains(r.Err, "ptrace") {
+		t.Skipf("strace cannot look here: %v, %s", err, r.Err)
+	}
+	before, _, renamed := strings.Cut(string(calls), out+`"`)
+	if r.Status != 0 || !renamed || !strings.Contains(before, "sync(") {
+		t.Errorf("status %d, %q, calls:\n%s", r.Status, r.Err, calls)
+	}
+}
+
 // homes are where nothing can be written.
 var homes = []struct {
 	name string
