@@ -17,9 +17,10 @@ import (
 )
 
 // counting leaves a job and counts, until it is ended. Having counted to three it
-// makes a file.
+// makes a file. It is a program: of a loop in the shell itself, Ctrl-C may just
+// end one turn.
 const counting = "# Count\n\n```sh\nsleep 3000 & sleep 3001 &\necho begun\n" +
-	"i=0; while :; do i=$((i+1)); echo \"count $i times\"; [ $i != 3 ] || : >under-way; sleep 0.01; done\n```\n"
+	"sh -c 'i=0; while :; do i=$((i+1)); echo \"count $i times\"; [ $i != 3 ] || : >under-way; sleep 0.01; done'\n```\n"
 
 // catchable are the signals that a program can catch, but for those that a
 // terminal's owner has other uses for.
