@@ -87,7 +87,7 @@ func killed(t *testing.T, steps int, after time.Duration) {
 	<-time.After(after)
 	printed := most(counted, k.Text())
 	if printed > 0 {
-		<-time.After(300 * time.Millisecond) // output may wait 100 for the disk
+		<-time.After(2 * time.Second) // output may wait 100 ms for the disk, and the program for the processor
 	}
 	if err := syscall.Kill(of, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
