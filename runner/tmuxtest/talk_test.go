@@ -67,6 +67,9 @@ func quit(t *testing.T, k *Talk) {
 	}
 }
 
+// sleep is a command that no other run of these tests has, nor another n.
+func sleep(n int) string { return fmt.Sprintf("sleep %d%07d", n, os.Getpid()) }
+
 // running tells whether a process runs whose command line holds text.
 func running(t *testing.T, text string) bool {
 	t.Helper()
@@ -235,7 +238,7 @@ func TestResizeReachesTheProgram(t *testing.T) {
 
 func TestQuitEndsWhatRuns(t *testing.T) {
 	t.Parallel()
-	each(t, "# Run\n\n```sh\nsleep 87654 &\nsleep 87655\n```\n", func(t *testing.T, k *Talk) {
+	each(t, "# Run\n\n"+sh(sleep(1)+" &\n"+sleep(2)), func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
 		k.Idle()
 		k.Keys("Enter")
@@ -246,7 +249,7 @@ func TestQuitEndsWhatRuns(t *testing.T) {
 		if got := k.Over(); got != "0" {
 			t.Errorf("the program ended with %s, want 0", got)
 		}
-		if running(t, "sleep 8765") {
+		if running(t, sleep(1)) || running(t, sleep(2)) {
 			t.Error("a process was left")
 		}
 	})
@@ -257,7 +260,7 @@ func TestSignalFromOutsideGivesTheTerminalBack(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			k := &Talk{Window: Window{Cols: 80, Rows: 24}, Program: program}
-			k.In(t, "# Run\n\n```sh\nsleep 98765\n```\n")
+			k.In(t, "# Run\n\n"+sh(sleep(3)))
 			k.Start(t)
 			k.Idle()
 			k.Keys("Enter")
@@ -268,7 +271,7 @@ func TestSignalFromOutsideGivesTheTerminalBack(t *testing.T) {
 			if got, want := k.Over(), strconv.Itoa(128+int(sig)); got != want {
 				t.Errorf("the program ended with %s, want %s", got, want)
 			}
-			if running(t, "sleep 98765") {
+			if running(t, sleep(3)) {
 				t.Error("a process was left")
 			}
 		})

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-const understudied = "# Deploy\n\n" +
-	"```sh\nsh -c 'echo started; [ ! -e broken ] || exec sleep 98765; echo finished' && RESULT=rehearsed\n```\n\n" +
-	"# After\n\n```sh\necho \"the result is ${RESULT:-missing}\"\n```\n"
+var understudied = "# Deploy\n\n" +
+	sh("sh -c 'echo started; [ ! -e broken ] || exec "+sleep(4)+"; echo finished' && RESULT=rehearsed") +
+	"# After\n\n" + sh("echo \"the result is ${RESULT:-missing}\"")
 
 // TestUnderstudyTakesOverAFailedStep kills a live step at its third second and
 // has its rehearsed output played in its place.
@@ -31,7 +31,7 @@ func TestUnderstudyTakesOverAFailedStep(t *testing.T) {
 	k.Wait("○ sh -c")
 	k.Keys("Enter")
 	k.Wait("0:03")
-	killChild(t, "sleep", "98765")
+	killChild(t, sleep(4))
 	k.Wait("✘")
 	if foot := footer(k.Wait("u ")); !strings.Contains(foot, "u ") {
 		t.Errorf("the footer does not offer the understudy: %s", foot)
@@ -79,11 +79,11 @@ func TestReplayRunsNothing(t *testing.T) {
 }
 
 // killChild kills the one process that was called so, which a step of the test
-// started.
-func killChild(t *testing.T, words ...string) {
+// started or is about to start.
+func killChild(t *testing.T, command string) {
 	t.Helper()
-	want := strings.Join(words, "\x00") + "\x00"
-	for range 100 {
+	want := strings.ReplaceAll(command, " ", "\x00") + "\x00"
+	for late := time.Now().Add(Patience); time.Now().Before(late); {
 		found, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 		for _, f := range found {
 			if text, err := os.ReadFile(f); err == nil && string(text) == want {
@@ -100,5 +100,5 @@ func killChild(t *testing.T, words ...string) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	out, _ := exec.Command("ps", "-ef").Output()
-	t.Fatalf("no process %q:\n%s", words, out)
+	t.Fatalf("no process %q:\n%s", command, out)
 }
