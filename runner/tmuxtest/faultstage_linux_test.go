@@ -168,7 +168,7 @@ func TestRunbookChangesWhileShown(t *testing.T) {
 				l.waitFor("deck", func() bool { return strings.Contains(l.text(), "✔ x=") })
 				<-time.After(400 * time.Millisecond) // no second step from one press
 				l.keys("\r")
-				l.wait("kept: yes")
+				l.seen("kept: yes", "✔ echo")
 			}
 			l.keys("q")
 			if got := l.over(); got != 0 {
@@ -282,12 +282,12 @@ func TestShowrunnerInShowrunner(t *testing.T) {
 	l.wait("echo in''ner")
 	<-time.After(400 * time.Millisecond) // Enter is not passed on before
 	l.keys("\r")
-	l.wait("inner runs")
+	l.seen("inner runs", "✔ echo in''ner")
 	l.keys("q")
 	l.wait("✔ \"$PROGRAM\"")
 	<-time.After(400 * time.Millisecond)
 	l.keys("\r")
-	l.wait("outer goes on")
+	l.seen("outer goes on", "✔ echo out''er")
 	l.keys("q")
 	if got := l.over(); got != 0 {
 		t.Errorf("status %d; the screen is:\n%s", got, l.text())

@@ -88,6 +88,7 @@ func TestTalkBeginsInTheMiddle(t *testing.T) {
 				l.wait("○ ")
 				if strings.HasPrefix(c.want, "x is") {
 					l.keys("\r")
+					l.wait("✔ echo")
 				}
 				l.wait(c.want)
 				l.keys("q")
@@ -135,7 +136,7 @@ func TestShellThatEndsIsReplacedOnStage(t *testing.T) {
 	l.keys("n")
 	l.wait("○ echo")
 	l.keys("\r")
-	l.wait("x is kept")
+	l.seen("x is kept", "✔ echo")
 	l.keys("q")
 	l.leaves(0)
 	if _, err := os.Stat(filepath.Join(l.dir, "ran")); err == nil {

@@ -104,7 +104,7 @@ func pid(t *testing.T, k *Talk) int {
 func TestFailureIsShownAndShellGoesOn(t *testing.T) {
 	t.Parallel()
 	each(t, "# Fail\n\n```sh\n(exit 3)\nno-such-command\necho still here\n```\n", func(t *testing.T, k *Talk) {
-		for _, until := range []string{"✘", "127", "still here\n"} {
+		for _, until := range []string{"✘ (exit 3)", "127", "✔ echo still here"} {
 			k.Idle()
 			k.Keys("Enter")
 			k.Wait(until)
@@ -124,6 +124,7 @@ func TestInterruptEndsJustTheStep(t *testing.T) {
 	// A signal that comes before bash has become the program is lost, as in any terminal.
 	each(t, "# Stop\n\n```sh\nkept=yes\nsh -c \"echo on''e; exec sleep 76543\"\necho \"kept: $kept\"\n```\n", func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
+		k.Wait("✔ kept")
 		k.Idle()
 		k.Keys("Enter")
 		k.Wait("one\n")
@@ -243,6 +244,7 @@ func TestQuitEndsWhatRuns(t *testing.T) {
 	t.Parallel()
 	each(t, "# Run\n\n"+sh(sleep(1)+" &\n"+sleep(2)), func(t *testing.T, k *Talk) {
 		k.Keys("Enter")
+		k.Wait("✔ sleep")
 		k.Idle()
 		k.Keys("Enter")
 		k.Wait("Ctrl-C")
