@@ -112,8 +112,8 @@ func (g *glass) begin() {
 	g.until("stage", func(screen string) bool { return strings.Contains(screen, "────") })
 }
 
-// press types keys and waits until the terminal is quiet for a moment: the frame
-// after them is there.
+// press types keys and waits until the terminal is quiet for a moment, so that
+// most keys get a frame of their own. That it is there is for until to say.
 func (g *glass) press(keys string) {
 	g.t.Helper()
 	if _, err := io.WriteString(g.pty, keys); err != nil {

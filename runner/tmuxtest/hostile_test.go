@@ -146,6 +146,7 @@ func strange() []threat {
 			}
 		}},
 		{name: "a pipe takes its place", runs: true, runbook: flood{start: "# Pipe" + step}, during: func(t testing.TB, g *glass) {
+			g.until("passed step", func(s string) bool { return strings.Contains(s, "✔ touch ran") })
 			name := filepath.Join(g.cmd.Dir, "README.md")
 			text, err := os.ReadFile(name)
 			if err == nil {
@@ -338,8 +339,9 @@ func (c threat) play(t testing.TB, g *glass, p *place) {
 }
 
 // limits of one run: memory, and time at work. BenchmarkHostile holds the program
-// to the time; it may be twice that in a test, beside others that fill the caches,
-// and since the collector works more the longer the program waits for a core.
+// to the time; it may be five times that in a test: beside others that fill the
+// caches, all work takes longer, and the collector's, too, the longer the program
+// waits for a core. What grows faster than it should takes more than that.
 const (
 	residentMost = 256 << 10 // KiB
 	workMost     = 2 * time.Second
@@ -368,7 +370,7 @@ func (p *place) used(t testing.TB, c *exec.Cmd, what string, resident int, took 
 	if !slidestest.Raced() && resident > residentMost {
 		t.Errorf("%s: %d MiB resident", what, resident>>10)
 	}
-	most := 2 * workMost
+	most := 5 * workMost
 	if _, alone := t.(*testing.B); alone {
 		most = workMost
 	}
