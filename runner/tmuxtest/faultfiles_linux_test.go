@@ -99,8 +99,8 @@ func (l *line) plays(text string) {
 // TestReaderThatGoes has a reader that takes one line of a rehearsal.
 func TestReaderThatGoes(t *testing.T) {
 	t.Parallel()
-	l := newLine(t, "# Long\n\n```sh\nsleep 3000 &\nsleep 0.3\n: >one\nsleep 0.3\n: >two\n```\n")
-	r := l.script(`{ "$0" rehearse --json report.json README.md; echo "status $?" >&2; } | head -n 1`)
+	l := newLine(t, "# Long\n\n```sh\nsleep 3000 &\nuntil [ -e gone ]; do sleep 0.1; done\n: >one\n: >two\n```\n")
+	r := l.script(`{ "$0" rehearse --json report.json README.md; echo "status $?" >&2; } | { head -n 1; exec <&-; : >gone; }`)
 	if !strings.Contains(r.Err, "broken pipe") || !strings.Contains(r.Err, "status 2") {
 		t.Errorf("%q", r.Err)
 	}
