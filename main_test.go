@@ -359,6 +359,10 @@ func docker(t *testing.T) string {
 	return bin
 }
 
+// underway is the mark of a step that runs; a slide in the overview has blanks
+// after the sign.
+var underway = regexp.MustCompile(`▶ \S`)
+
 func TestRunbookLooksAsItShould(t *testing.T) {
 	t.Parallel()
 	for _, s := range []struct{ cols, rows int }{{80, 24}, {120, 40}} {
@@ -388,7 +392,7 @@ func TestRunbookLooksAsItShould(t *testing.T) {
 			} {
 				w.Keys(strings.Fields(stop.keys)...)
 				w.Wait(stop.until)
-				screen := w.Settled("picture", func(string) bool { return true })
+				screen := w.Settled("picture", func(s string) bool { return !underway.MatchString(s) })
 				fmt.Fprintf(&screens, "-- %s --\n%s", stop.keys, masked(screen))
 			}
 			w.Keys("q", "q")
@@ -406,14 +410,14 @@ func TestPictureShowsTheStage(t *testing.T) {
 	w := talk(t, 96, 27, "testdata/runbook.md")
 	w.Bin = stub(t)
 	w.Start(t)
+	w.Wait("Show how BuildKit")
 	w.Keys("Right")
-	for range 3 {
+	for _, until := range []string{"📋 Script to follow", "✔ unset", "Successfully tagged", "✔ export"} {
+		w.Wait(until)
 		w.Idle()
 		w.Keys("Enter")
 	}
-	w.Idle()
-	w.Keys("Enter")
-	w.Wait("Building 1.2s")
+	w.WaitFor("whole build", regexp.MustCompile(`(?s)Building 1\.2s.*RUN sleep 15 +1\.2s`).MatchString)
 	w.Settled("picture", func(string) bool { return true })
 	term := vt.New(w.Cols, w.Rows, nil)
 	fmt.Fprint(term, "\x1b[?25l", strings.ReplaceAll(strings.TrimRight(w.Colours(), "\n"), "\n", "\r\n"))
@@ -432,6 +436,9 @@ func TestPictureShowsTheStage(t *testing.T) {
 	w.Over()
 }
 
+// typing is what the footer says while a program has it.
+const typing = "⌨ the keyboard"
+
 // TestTourRunsThrough presses Enter until the last slide of the tour.
 func TestTourRunsThrough(t *testing.T) {
 	t.Parallel()
@@ -441,17 +448,21 @@ func TestTourRunsThrough(t *testing.T) {
 			tmuxtest.Need(t, shell)
 			w := tmuxtest.Talk{Window: tmuxtest.Window{Cols: 80, Rows: 24}, Program: program, Args: []string{"--shell", shell}}
 			w.Start(t)
-			seen := ""
+			seen, before := "", ""
 			for range 60 {
-				screen := w.Settled("stage", func(s string) bool { return !strings.Contains(s, "▶") })
-				seen += screen
-				if strings.Contains(screen, "⌨ the keyboard") {
-					w.Type("Ada")
-				}
+				screen := w.Settled("stage", func(s string) bool { return !underway.MatchString(s) && masked(s) != before })
+				seen, before = seen+screen, masked(screen)
 				if strings.Contains(screen, "the last slide") {
 					break
 				}
+				if strings.Contains(screen, typing) {
+					w.Type("Ada")
+					w.Wait("name? Ada")
+				}
 				w.Keys("Enter")
+				if strings.Contains(screen, typing) {
+					w.WaitFor("end of the question", func(s string) bool { return !strings.Contains(s, typing) })
+				}
 			}
 			for _, want := range []string{"Hello from", "in the last row?", "still here", "Good to see you, Ada.", "This came second.", "the last slide"} {
 				if !strings.Contains(seen, want) {
