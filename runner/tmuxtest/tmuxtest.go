@@ -138,6 +138,12 @@ func (w *Window) Settled(what string, ok func(screen string) bool) string {
 	})
 }
 
+// Record keeps what the program writes from now on in a file.
+func (w *Window) Record(file string) {
+	w.t.Helper()
+	w.must("pipe-pane", "exec cat >'"+file+"'")
+}
+
 // Ask is what tmux makes of a format, such as "#{alternate_on}".
 func (w *Window) Ask(format string) string {
 	w.t.Helper()
