@@ -79,3 +79,44 @@ func TestVeryManyEventsAreReadAsFewer(t *testing.T) {
 		t.Errorf("the last entry is of %v, the end is at %v", last.At, end)
 	}
 }
+
+// Of a recording with much output each step's beginning is read, and how much is
+// left out is told in its place.
+func TestMuchOutputIsReadInPart(t *testing.T) {
+	slidestest.Alone(t)
+	var file bytes.Buffer
+	r := NewRecorder(&file, Meta{File: "x.md"}, nil)
+	const size = 10 << 20
+	for i := range 8 {
+		id := fmt.Sprintf("1.1.%d", i+1)
+		r.Record(Entry{Kind: Began, Step: id, Text: "x"})
+		r.Record(Entry{Kind: Output, Step: id, Data: bytes.Repeat([]byte{'a'}, size)})
+		r.Record(Entry{Kind: Ended, Step: id})
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rec := read(t, file.Bytes())
+	got, ended := map[string]string{}, 0
+	for _, e := range rec.Entries {
+		switch e.Kind {
+		case Output:
+			got[e.Step] += string(e.Data)
+		case Ended:
+			ended++
+		}
+	}
+	for i := range 8 {
+		want := size
+		if i >= keptMost/size {
+			want = headMost
+		}
+		text := got[fmt.Sprintf("1.1.%d", i+1)]
+		if rest := strings.TrimLeft(text, "a"); len(text)-len(rest) != want || (want < size) != (rest == string(LeftOut(size-want))) {
+			t.Errorf("step %d: %d bytes, then %q, want %d", i+1, len(text)-len(rest), rest, want)
+		}
+	}
+	if n := 8 - keptMost/size; ended != 8 || len(rec.Notes) != n {
+		t.Errorf("%d steps ended, notes %q", ended, rec.Notes)
+	}
+}

@@ -132,8 +132,8 @@ func (t *tail) drop(n int) {
 	}
 }
 
-// elided is the line that stands for output left out.
-func elided(n int) []byte {
+// LeftOut is the line that stands for n bytes of output left out, as output.
+func LeftOut(n int) []byte {
 	size := fmt.Sprintf("%d bytes", n)
 	if n >= 1<<20 {
 		size = fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))

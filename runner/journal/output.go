@@ -65,7 +65,7 @@ func (r *Recorder) writeTail(t *tail) {
 		}
 		if first && t.lost > 0 {
 			r.cast.remark(remark{Entry: "elided", Step: name(r.own.step), Bytes: t.lost})
-			r.cast.event(c.at, 'o', elided(t.lost))
+			r.cast.event(c.at, 'o', LeftOut(t.lost))
 		}
 		first = false
 		r.trail.follow(text)

@@ -22,6 +22,10 @@ type decoder struct {
 	moved   int // of moveMost
 	runs    int // steps that began
 	blank   int // cells of their terminals
+	kept    int // bytes of output and, three times, of the runbook
+	told    int // bytes of other text
+	head    int // of the output of the step that runs
+	lost    int // bytes of its output that are not kept
 	cut     bool
 	exited  bool
 	events  bool // there were some
@@ -36,7 +40,9 @@ type castHeader struct {
 	Term          struct{ Cols, Rows int }
 	Timestamp     float64
 	Title         string
-	Env           map[string]any
+	Env           struct {
+		Shell any `json:"SHELL"`
+	}
 }
 
 // header reads the first line.
@@ -105,7 +111,7 @@ func (d *decoder) setHeader(h *castHeader) {
 		whole, frac := math.Modf(h.Timestamp)
 		m.Started = time.Unix(int64(whole), int64(frac*1e9)).UTC()
 	}
-	m.Shell, _ = h.Env["SHELL"].(string)
+	m.Shell, _ = h.Env.Shell.(string)
 }
 
 // size keeps a size to what a picture can have.
@@ -144,7 +150,10 @@ func (d *decoder) line(line []byte) error {
 // event cuts an event up: its time, a code, and text where it has one.
 func (d *decoder) event(line []byte) (at time.Duration, code, text string, err error) {
 	parts, ok := simple(line)
-	if !ok && json.Unmarshal(line, &parts) != nil || len(parts) < 3 || json.Unmarshal(parts[1], &code) != nil {
+	if !ok {
+		parts, ok = first(line)
+	}
+	if !ok || json.Unmarshal(parts[1], &code) != nil {
 		return 0, "", "", fmt.Errorf("no event of an asciicast: %s", quote(line))
 	}
 	at, err = duration(string(parts[0]))
@@ -171,6 +180,21 @@ func simple(line []byte) (parts []json.RawMessage, ok bool) {
 		return nil, false
 	}
 	return []json.RawMessage{bytes.TrimSpace(at[1:]), code, text[:len(text)-1]}, true
+}
+
+// first cuts up any other event: the first three of its elements.
+func first(line []byte) (parts []json.RawMessage, ok bool) {
+	if !json.Valid(line) || line[0] != '[' {
+		return nil, false
+	}
+	d := json.NewDecoder(bytes.NewReader(line))
+	_, err := d.Token()
+	for err == nil && len(parts) < 3 && d.More() {
+		var part json.RawMessage
+		err = d.Decode(&part)
+		parts = append(parts, part)
+	}
+	return parts, err == nil && len(parts) == 3
 }
 
 // tell moves the clock: v2 counts from the start, v3 from the last event.
@@ -206,8 +230,10 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 		}
 		e.Kind, e.Step, e.Later, e.Data = Output, d.own.step, d.own.later, []byte(text)
 		d.printed += len(text)
+		e.Data = d.spare(e.Data)
 	case "i":
 		e.Kind, e.Step, e.Data = Input, d.own.typed, []byte(text)
+		d.told += len(text)
 	case "r":
 		var err error
 		if e.Cols, e.Rows, err = parseSize(text); err != nil {
@@ -222,7 +248,7 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 		e.Kind = Resized
 		e.Cols, e.Rows = d.size(e.Cols, e.Rows)
 	case "m":
-		if d.rec.Foreign {
+		if d.told += markSize + len(text); d.rec.Foreign {
 			d.rec.marks = append(d.rec.marks, marker{len(d.rec.Entries), d.clock, text})
 		}
 		return nil
@@ -231,11 +257,32 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 	default:
 		return nil
 	}
-	if e.Kind != Resized && text == "" || d.merge(&e) {
+	if e.Kind != Resized && len(e.Data) == 0 || d.merge(&e) {
 		return nil
 	}
 	d.add(e)
 	return nil
+}
+
+// spare returns as much of output as there is room for, and counts it.
+func (d *decoder) spare(p []byte) []byte {
+	room := max(keptMost-d.kept, min(headMost-d.head, fullMost-d.kept), 0)
+	if d.lost > 0 {
+		room = 0 // what comes after a gap stands after it
+	}
+	n := len(clip(p, room))
+	d.kept, d.head, d.lost = d.kept+n, d.head+n, d.lost+len(p)-n
+	return p[:n]
+}
+
+// gap says how much of the owner's output is not kept.
+func (d *decoder) gap() {
+	if d.lost == 0 {
+		return
+	}
+	d.note(fmt.Sprintf("%d bytes of the output of step %s are left out: too much", d.lost, d.own.step))
+	d.add(Entry{At: d.clock, Kind: Output, Step: d.own.step, Later: d.own.later, Data: LeftOut(d.lost)})
+	d.lost = 0
 }
 
 // merge adds what was printed to the last entry, if that came just before in a
@@ -307,6 +354,7 @@ func (d *decoder) meta(m *remark) {
 func (d *decoder) remark(m *remark) error {
 	if m.Source != "" {
 		d.rec.Source = append(d.rec.Source, m.Source...)
+		d.kept += 3 * len(m.Source)
 	}
 	if m.Text != "" {
 		d.text = append(d.text, m.Text...)
@@ -328,6 +376,10 @@ func (d *decoder) remark(m *remark) error {
 
 func (d *decoder) entry(m *remark, text string) {
 	e := Entry{At: time.Duration(m.At), Step: string(m.Step)}
+	d.told += len(text) + len(m.Step) + len(m.Dir) + len(m.Slide) + len(m.Label) + len(m.Cut)
+	if m.Entry == "began" || m.Entry == "ended" || m.Entry == "output" {
+		d.gap()
+	}
 	switch m.Entry {
 	case "began":
 		e.Kind, e.Text, e.Dir, e.Cols, e.Rows = Began, text, string(m.Dir), m.Cols, m.Rows
@@ -335,6 +387,7 @@ func (d *decoder) entry(m *remark, text string) {
 			e.Cols, e.Rows = d.size(e.Cols, e.Rows)
 		}
 		d.runs++
+		d.head = 0
 		if e.Cols > 0 && e.Rows > 0 {
 			d.blank += e.Cols * e.Rows
 		} else {
@@ -377,6 +430,7 @@ func (d *decoder) entry(m *remark, text string) {
 
 // finish settles what only the end of the file tells.
 func (d *decoder) finish() {
+	d.gap()
 	d.rec.Whole = d.exited || d.version == 2 && !d.cut
 	d.rec.Entries = d.rec.Entries[:len(d.rec.Entries):len(d.rec.Entries)]
 }

@@ -21,6 +21,10 @@ const (
 	moveMost    = 1 << 28  // bytes of output that they move
 	printedMost = 16 << 20 // of which a terminal keeps no more
 	sourceMost  = 24 << 20 // bytes of a runbook, as large as it is read from a file
+	keptMost    = 40 << 20 // bytes of output kept; the runbook's count three times
+	headMost    = 64 << 10 // kept of a step's output from there on
+	fullMost    = 56 << 20 // when nothing of it is kept any more
+	toldMost    = 32 << 20 // bytes of all other text
 	noteMost    = 20
 	colsMost    = 2000
 	rowsMost    = 1000
@@ -39,6 +43,9 @@ type Recording struct {
 
 	marks []marker // of a foreign one
 }
+
+// markSize is what a marker takes beside its text, in bytes.
+const markSize = 64
 
 // A Label is what the markers call a step.
 type Label struct {
@@ -62,8 +69,9 @@ type marker struct {
 // interval, or a time before the last one, counts as no time at all. Of a file
 // beyond 1 GiB, of 524,288 entries or of 20,000 steps that began, fewer on huge
 // terminals, the rest is not read, nor are changes of size after the first 1,000,
-// fewer after much output. Notes tells of all of these. After the first 262,144
-// entries, what was printed within 100 ms is one.
+// fewer after much output. Once 40 MiB were kept, a step's output beyond 64 KiB is
+// left out, then all of it; a line in the output says how much. Notes tells of all
+// of these. After the first 262,144 entries, what was printed within 100 ms is one.
 func Read(r io.Reader) (*Recording, error) {
 	d := &decoder{rec: &Recording{Labels: map[string]Label{}, Foreign: true}}
 	d.lines.r = bufio.NewReaderSize(r, bufSize)
@@ -98,7 +106,7 @@ func (d *decoder) body() error {
 			d.note("the file is cut short")
 			return nil
 		}
-		if d.lines.read > fileMost || len(d.rec.Entries) >= entryMost || d.runs > runMost || d.blank > blankMost {
+		if d.lines.read > fileMost || len(d.rec.Entries) >= entryMost || d.runs > runMost || d.blank > blankMost || d.told > toldMost {
 			d.cut = true
 			d.note("the rest is not read: too much")
 			return nil
