@@ -16,6 +16,7 @@ type talk struct {
 	steps  map[string][]*run
 	asides map[string][]*run // commands of the moment, by the id of the last step of the deck that began before them
 	styles styleTable
+	size   int // of what runs showed, in bytes
 
 	open       *run // the one under way while the entries are read
 	last       *run // the one that output without a run belongs to
@@ -37,6 +38,7 @@ type run struct {
 	host       *run     // the one whose program this one was typed into
 	shown      []*shown // of the terminal, by guest, once it was replayed
 	guests     int
+	room       int  // for what it showed, once it was replayed
 	number     int  // 0 for a host, from 1 for its guests
 	after      *run // the last run of a step of the deck before it
 }

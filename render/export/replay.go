@@ -1,10 +1,13 @@
 package export
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 
 	"showrunner/render/screen"
 	"showrunner/render/vt"
+	"showrunner/runner/journal"
 )
 
 // shown is what a run left on its terminal.
@@ -97,11 +100,33 @@ func (s *shown) parted() (inTime, later []line) {
 // middle of.
 const closing = "\x18\x1b[?1049l"
 
-// replay writes what was printed to a terminal and collects its lines.
+// What is kept of what runs showed: three bytes of output can make a line, ten a
+// full screen of them. A run beyond that is shown as far, and its end.
+const (
+	shownMost = 48 << 20  // of a run, in bytes
+	allMost   = 192 << 20 // of all runs
+	endSize   = 64 << 10  // of output
+	pieceSize = 16 << 10  // of output that is written at a time
+)
+
+// replay writes what was printed to a terminal and collects its lines. The same
+// run is shown in the same way each time.
 func (t *talk) replay(r *run) *collector {
 	term := vt.New(r.cols, r.rows, nil)
 	c := &collector{styles: &t.styles, cols: r.cols, late: -1}
 	term.SetSink(func(s *screen.Screen) { c.row(s.Row(0), &s.Table, s.Wrapped[0]) })
+	first := r.room == 0
+	if first {
+		r.room = max(min(shownMost, allMost-t.size), 1)
+	}
+	end := endSize
+	if r.room < shownMost {
+		end = 0
+	}
+	left, lost := 0, 0 // bytes of output
+	for _, e := range r.events {
+		left += len(e.data)
+	}
 	for _, e := range r.events {
 		switch {
 		case e.guest != nil:
@@ -114,11 +139,28 @@ func (t *talk) replay(r *run) *collector {
 			if e.later && c.late < 0 {
 				c.late = fresh(term)
 			}
-			_, _ = term.Write(e.data) // takes everything
+			for piece := range slices.Chunk(e.data, pieceSize) {
+				if left -= len(piece); c.weight() > r.room && left >= end {
+					lost += len(piece)
+					continue
+				}
+				if lost > 0 {
+					n := bytes.IndexByte(piece, '\n') + 1
+					_, _ = term.Write(journal.LeftOut(lost + n))
+					piece, lost = piece[n:], 0
+				}
+				_, _ = term.Write(piece) // takes everything
+			}
 		}
+	}
+	if lost > 0 {
+		_, _ = term.Write(journal.LeftOut(lost))
 	}
 	_, _ = term.Write([]byte(closing))
 	c.rest(term)
+	if first {
+		t.size += c.weight()
+	}
 	return c
 }
 
@@ -153,6 +195,13 @@ type collector struct {
 	text   []byte
 	looks  []look
 	breaks []int
+	size   int // of the lines, in bytes
+}
+
+// weight is what c keeps, in bytes.
+func (c *collector) weight() int {
+	const lineSize = 24
+	return c.size + len(c.text) + lineSize*(len(c.lines)+c.blank)
 }
 
 // window is how many rows are looked at at a time.
@@ -278,6 +327,10 @@ func (c *collector) flush() {
 	} else {
 		c.settle()
 		c.lines = append(c.lines, l)
+		c.size += len(l.text)
+		if l.form != nil {
+			c.size += 64 + 16*len(f.looks) + 8*len(f.breaks)
+		}
 	}
 	c.text, c.looks, c.breaks = c.text[:0], c.looks[:0], c.breaks[:0]
 }
