@@ -1112,31 +1112,37 @@ func (e *exporting) runNow(name string) error {
 	defer stop()
 	r := s.runner(deck, 120, 40)
 	r.NewTerminal = func(_ string, cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }
-	all, u := &collector{}, &runner.Rehearsal{Session: r, Timeout: deck.Meta.Timeout}
-	r.Sink = journal.Tee{all, u}
-	began := time.Now()
+	f, err := files.Nameless()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	of := &runner.Tape{Deck: deck, Began: time.Now()}
+	tape, u := journal.NewRecorder(f, of.Meta(r), nil), &runner.Rehearsal{Session: r, Timeout: deck.Meta.Timeout}
+	r.Sink = journal.Tee{tape, u}
 	if err := r.Start(); err != nil {
 		return err
 	}
 	err = u.Run(ctx, deck.Steps())
-	if closeErr := r.Close(); err == nil {
-		err = closeErr
+	for _, end := range []func() error{r.Close, tape.Close} {
+		if endErr := end(); err == nil {
+			err = endErr
+		}
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	rec := &runner.Tape{Deck: deck, Began: began}
-	e.in.Deck, e.in.Recording, e.in.Mask = deck, &journal.Recording{Meta: rec.Meta(r), Entries: all.entries, Whole: true}, r.Mask
+	if err != nil {
+		return err
+	}
+	e.in.Deck, e.in.Mask = deck, r.Mask
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if e.in.Recording, err = journal.Read(f); err == nil {
+		e.in.Recording.Meta = of.Meta(r) // with all secrets known
+	}
 	return err
-}
-
-// collector keeps every entry.
-type collector struct{ entries []journal.Entry }
-
-// Record keeps e.
-func (c *collector) Record(e journal.Entry) {
-	e.Data = bytes.Clone(e.Data)
-	c.entries = append(c.entries, e)
 }
 
 // fill gives the stage what a rehearsal says, and what judges output.

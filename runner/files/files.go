@@ -43,6 +43,18 @@ func Read(name string) ([]byte, error) {
 	return readAll(f, name)
 }
 
+// Nameless makes a file for the time that it is open, in the folder for such.
+func Nameless() (*os.File, error) {
+	f, err := os.CreateTemp("", "showrunner")
+	if err != nil {
+		return nil, Hinted{err, "TMPDIR names a folder that can be written"}
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
 // Open opens a regular file for reading. It looks again once the file is open:
 // a pipe or device that took its place in between holds nothing up. The caller
 // closes the file.

@@ -48,6 +48,9 @@ func casts() map[string]flood {
 		"remarks":               {start: castOurs, more: "# {\"entry\":\"shown\",\"number\":1}\n# {\"entry\":\"judged\",\"text\":\"\\u001b]0;t\\u0007\"}\n# {\"entry\":\"restarted\",\"text\":\"<script>\\u001b[31m\"}\n# {\"entry\":\"closed\"}\n", size: 4 * mega},
 		"markers":               {start: castHead, more: "[0,\"m\",\"\\u001b]0;t\\u0007<script>\"]\n", size: 4 * mega},
 		"much output":           {start: castOurs + castStep, more: "[0,\"o\",\"" + kept + "\"]\n", size: 12 * mega},
+		"coloured lines":        {start: castOurs + castStep, more: "[0,\"o\",\"" + strings.Repeat("\\u001b[31my\\n", 8000) + "\"]\n", size: 24 * mega},
+		"many parts":            {start: castOurs + castStep + "[0,\"o\",{}", more: ",0", size: 14 * mega, end: "]\n"},
+		"an environment":        {start: "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24},\"env\":{\"a\":[0", more: ",[]", size: 15 * mega, end: "]}}\n"},
 		"many events":           {start: castOurs + castStep, more: "[0.001,\"o\",\"\\n\"]\n", size: 5 * mega},
 		"a line too long":       {start: castOurs + castStep + "[0,\"o\",\"", more: kept, size: 17 * mega},
 		"deep JSON":             {start: castOurs, more: "[", size: 8 * mega},
@@ -93,6 +96,19 @@ func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
 			p.tidy(t, before)
 		})
 	}
+}
+
+// TestFloodIsExported runs a step that prints more than a transcript takes.
+func TestFloodIsExported(t *testing.T) {
+	t.Parallel()
+	p := threat{runbook: flood{start: "# T\n\n```sh\nyes | head -c 40000000\necho the''end\n```\n"}}.place(t)
+	before := p.files(t)
+	out, status := p.run(t, plain, "export", "--run", "--format", "txt", "-o", "transcript.txt", p.name)
+	text, err := os.ReadFile(filepath.Join(p.work, "transcript.txt"))
+	if status != 0 || err != nil || !bytes.Contains(text, []byte(" of output left out]\n")) || !bytes.Contains(text, []byte("theend\n")) || len(text) > 50*mega {
+		t.Errorf("status %d, %v: %s\n%d bytes", status, err, out, len(text))
+	}
+	p.tidy(t, before)
 }
 
 // TestRecordingReadsNoOtherFile names the user's files in a recording, with the
