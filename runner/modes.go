@@ -52,6 +52,12 @@ func (s *Session) modes() modes {
 	return m
 }
 
+// flush drops input that nobody has read, and with it the line that is typed.
+func (s *Session) flush() {
+	s.forgetTyped()
+	s.drop()
+}
+
 // onSlave calls f with the descriptor of the terminal's slave, which stays open
 // meanwhile; when it was closed before, that is the error.
 func (s *Session) onSlave(f func(fd int) error) error {

@@ -9,8 +9,8 @@ const (
 	setModes = unix.TIOCSETA
 )
 
-// flush drops input that nobody has read.
-func (s *Session) flush() {
+// drop drops input that nobody has read.
+func (s *Session) drop() {
 	const fread = 1 // FREAD of <sys/fcntl.h>
 	// The terminal may be gone.
 	_ = s.onSlave(func(fd int) error { return unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, fread) })

@@ -7,9 +7,9 @@ const (
 	setModes = unix.TCSETS
 )
 
-// flush drops input that nobody has read: what the master's side still holds,
+// drop drops input that nobody has read: what the master's side still holds,
 // then what the terminal has. Either may be gone.
-func (s *Session) flush() {
+func (s *Session) drop() {
 	if c, err := s.master.SyscallConn(); err == nil {
 		_ = c.Control(func(fd uintptr) { _ = unix.IoctlSetInt(int(fd), unix.TCFLSH, unix.TCOFLUSH) })
 	}

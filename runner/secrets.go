@@ -168,6 +168,7 @@ func variableOf(line string) string {
 func (s *Session) typedKeys(p []byte) []byte {
 	modes := s.modes()
 	if modes.echoes() {
+		s.forgetTyped()
 		return append([]byte(nil), p...)
 	}
 	if modes.canonical() {
@@ -176,6 +177,13 @@ func (s *Session) typedKeys(p []byte) []byte {
 		}
 	}
 	return mask.Blank(p)
+}
+
+// forgetTyped begins a line that is typed without echo anew.
+func (s *Session) forgetTyped() {
+	s.secrets.mu.Lock()
+	defer s.secrets.mu.Unlock()
+	s.secrets.typed = nil
 }
 
 // hiddenLines are the lines that p ends, edited as a terminal does it.

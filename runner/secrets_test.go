@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"showrunner/runner/journal"
 )
@@ -135,6 +136,41 @@ func TestPasswordsAreMasked(t *testing.T) {
 	}
 	if all := w.log.all(); strings.Contains(all, "hunter") {
 		t.Errorf("the password is out: %q", all)
+	}
+}
+
+// What was typed for a prompt that is over is no part of the next one's line.
+func TestPasswordIsOnlyWhatItsProgramReads(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ first, then string }{
+		{"stty -echo; echo on; until [ -e go ]; do sleep 0.01; done; stty echo", "read -rs line; echo got $line"},              // is cut short
+		{"stty -echo; echo on; until [ -e go ]; do sleep 0.01; done; stty echo; read -r x; read -rs line; echo got $line", ""}, // goes on with an echo
+	} {
+		w := open(t, &Session{})
+		key := func(keys string) {
+			if _, err := w.Write([]byte(keys)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		done := w.start(c.first)
+		w.log.awaitText(t, "on\r\n")
+		key("abc")
+		w.file("go", "")
+		if c.then == "" {
+			w.waits(journal.SurelyWaiting)
+			key("\r")
+		} else {
+			w.result(done)
+			done = w.start(c.then)
+		}
+		for w.modes().echoes() {
+			<-time.After(5 * time.Millisecond)
+		}
+		key(secret + "\r")
+		w.result(done)
+		if out := w.log.output(0); !strings.HasSuffix(out, "got "+bullets+"\r\n") {
+			t.Errorf("%q: printed %q", c.first, out)
+		}
 	}
 }
 
