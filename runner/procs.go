@@ -140,12 +140,15 @@ func (s *Session) Close() error {
 // endAll ends every process of the session and returns the shell's status, or
 // -1 when the shell cannot be ended.
 func (s *Session) endAll(p *process) int {
-	limit := grace / 3 // a process that cannot be killed holds the terminal
-	if slices.ContainsFunc([]syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGKILL}, s.endWith) {
-		limit = 3 * grace // all are gone, and a busy machine takes a while to tell
+	end := time.Now().Add(3*grace + grace/3)
+	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGKILL} {
+		if s.endWith(sig) {
+			break
+		}
 	}
 	_ = p.cmd.Process.Kill() // it has ended, but for what cannot happen
-	late := time.After(limit)
+	// A busy machine takes a while to tell; a process that cannot be killed holds the terminal.
+	late := time.After(max(time.Until(end), grace/3))
 	select {
 	case <-p.dead:
 	case <-late:

@@ -1,13 +1,18 @@
 package runner
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -28,6 +33,48 @@ func TestOthersTerminalsOfTheSameNumberAreLeftAlone(t *testing.T) {
 	}
 	if !slices.ContainsFunc(allProcesses(), func(p proc) bool { return p.pid == other && p.state != 'Z' }) {
 		t.Error("the process was ended")
+	}
+}
+
+// TestCloseWaitsForNoShellThatCannotBeReaped has a tracer hold the shell, even
+// dead. The tracer is this test in a process of its own.
+func TestCloseWaitsForNoShellThatCannotBeReaped(t *testing.T) {
+	if pid, err := strconv.Atoi(os.Getenv("TRACED")); err == nil {
+		runtime.LockOSThread()
+		fmt.Println("held:", unix.PtraceSeize(pid))
+		_, _ = io.Copy(io.Discard, os.Stdin) // until the test ends
+		return
+	}
+	w := open(t, &Session{})
+	tracer := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	tracer.Env = append(os.Environ(), fmt.Sprint("TRACED=", w.shellPID()))
+	in, err := tracer.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := tracer.StdoutPipe()
+	if err == nil {
+		err = tracer.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close() // which ends it
+		_ = tracer.Wait()
+	})
+	if said, _ := bufio.NewReader(out).ReadString('\n'); said != "held: <nil>\n" {
+		t.Skipf("tracing a process: %q", said)
+	}
+	done := make(chan error, 1)
+	go func() { done <- w.Close() }() // ends when the shell does, at the latest
+	select {
+	case err := <-done:
+		if err != nil || !w.proc.lives() {
+			t.Errorf("%v; the shell lives: %v", err, w.proc.lives())
+		}
+	case <-time.After(time.Minute):
+		t.Error("Close waits")
 	}
 }
 

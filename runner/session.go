@@ -396,7 +396,7 @@ func (s *Session) spawn(dir string) error {
 	s.sids = append(liveSessions(s.sids), cmd.Process.Pid)
 	s.release(s.sids)
 	s.watch(cmd.Process.Pid)
-	s.owners.Go(func() { s.await(p) })
+	go s.await(p) // ends with the shell, which Close cannot always bring about
 	return nil
 }
 
@@ -409,8 +409,11 @@ func (s *Session) await(p *process) {
 	close(p.dead)
 	_ = p.pipe.Close() // nobody reads it any more
 	s.unstop()
+	s.mu.Lock()
+	slave := s.slave
+	s.mu.Unlock()
 	// Fails only when the session is closed.
-	_, _ = fmt.Fprintf(s.slave, "\x1b]7717;%s;-1;0;%d;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
+	_, _ = fmt.Fprintf(slave, "\x1b]7717;%s;-1;0;%d;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
 }
 
 // environ is the shell's environment: the user's less what would make it print
