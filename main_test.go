@@ -598,6 +598,19 @@ func TestSeedIsRehearsed(t *testing.T) {
 	}
 }
 
+// TestSignalsThatAreIgnoredStaySo starts the program as nohup does, and as a
+// script does in the background.
+func TestSignalsThatAreIgnoredStaySo(t *testing.T) {
+	t.Parallel()
+	name := write(t, "kill.md", "# Kill\n\n```sh\nkill -HUP $PPID; kill -INT $PPID\n! sh -c 'kill -HUP $$'\nsleep 1\n```\n")
+	for _, args := range []string{"rehearse --no-record", "export --run"} {
+		r := tmuxtest.Run(t, "sh", append([]string{"-c", `trap "" HUP INT; exec "$@"`, "sh", program}, append(strings.Fields(args), name)...)...)
+		if r.Status != 0 {
+			t.Errorf("%s: status %d\n%s%s", args, r.Status, r.Out, r.Err)
+		}
+	}
+}
+
 // longLine is the length of a very long line: 20 MB, a tenth of that for the
 // race detector.
 func longLine() int {

@@ -39,13 +39,27 @@ func endings() []os.Signal {
 	return all
 }
 
+// take has the endings sent to signals. Those that were ignored when the program
+// began, as nohup has it, or a script that starts it in the background, go to a
+// channel that nobody reads: left ignored they would be so for every program of
+// the steps, too.
+func take(signals, nobody chan<- os.Signal) {
+	for _, sig := range endings() {
+		if signal.Ignored(sig) {
+			signal.Notify(nobody, sig)
+		} else {
+			signal.Notify(signals, sig)
+		}
+	}
+}
+
 // UntilSignal is a context that a signal from outside ends, with the exit status
 // as its cause. When the program has not called stop a good three seconds after
 // the signal, force is called.
 func UntilSignal(force func(Exit)) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals, over := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(signals, endings()...)
+	signals, nobody, over := make(chan os.Signal, 1), make(chan os.Signal, 1), make(chan struct{})
+	take(signals, nobody)
 	go func() { // ends with Stop
 		var status Exit
 		select {
@@ -63,6 +77,7 @@ func UntilSignal(force func(Exit)) (ctx context.Context, stop func()) {
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
+		signal.Stop(nobody)
 		close(over)
 		cancel(nil)
 	}
@@ -76,7 +91,7 @@ type Interrupts struct {
 
 	cancel context.CancelCauseFunc
 	over   chan struct{}
-	pipes  chan os.Signal // SIGPIPE, which nobody takes
+	nobody chan os.Signal // gets what is ignored
 
 	mu    sync.Mutex // guards what follows
 	next  int
@@ -88,11 +103,11 @@ func WatchInterrupts() *Interrupts {
 	i := &Interrupts{over: make(chan struct{}), tells: map[int]func(first bool){}}
 	i.Context, i.cancel = context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, endings()...)
+	i.nobody = make(chan os.Signal, 1)
+	take(signals, i.nobody)
 	// A reader that has gone, as head does, makes writing an error and not the
 	// rehearsal's end.
-	i.pipes = make(chan os.Signal, 1)
-	signal.Notify(i.pipes, syscall.SIGPIPE)
+	signal.Notify(i.nobody, syscall.SIGPIPE)
 	go func() { // ends with Stop
 		defer signal.Stop(signals)
 		for n := 1; ; n++ {
@@ -138,6 +153,6 @@ func (i *Interrupts) Cause() error { return context.Cause(i.Context) }
 
 // Stop leaves signals alone again.
 func (i *Interrupts) Stop() {
-	signal.Stop(i.pipes)
+	signal.Stop(i.nobody)
 	close(i.over)
 }
