@@ -1,8 +1,10 @@
 package runner
 
 import (
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"showrunner/runner/journal"
 )
@@ -43,4 +45,30 @@ func TestWhatAStepChangesIsKnown(t *testing.T) {
 			t.Errorf("a secret changed %+v", c)
 		}
 	})
+}
+
+// The shell is asked for its state while a step is on its way to it, and takes
+// its time.
+func TestStepBeginsWithTheSizeOfItsTerminal(t *testing.T) {
+	t.Parallel()
+	have(t, "dash")
+	var began [2]int
+	w := open(t, &Session{Shell: "dash", NewTerminal: func(_ string, cols, rows int, reply func([]byte)) journal.Terminal {
+		began = [2]int{cols, rows}
+		return &echoTerminal{reply: reply}
+	}})
+	w.want("sed() { : >asked; until [ -e go ]; do sleep 0.01; done; }", "")
+	w.Changed = func(string, journal.Change) {}
+	done := w.start("stty size")
+	for _, err := os.Stat(w.Dir + "/asked"); err != nil; _, err = os.Stat(w.Dir + "/asked") {
+		<-time.After(5 * time.Millisecond)
+	}
+	if err := w.Resize(100, 30); err != nil {
+		t.Error(err)
+	}
+	w.file("go", "")
+	w.result(done)
+	if out := w.log.output(0); out != "30 100\r\n" || began != [2]int{100, 30} {
+		t.Errorf("the step printed %q, its emulator began with %v", out, began)
+	}
 }

@@ -50,7 +50,7 @@ func (s *Session) attempt(ctx context.Context, step *slides.Step) (*running, rep
 	modes := s.modes()
 	s.flush() // what was typed while nothing ran
 	s.mu.Lock()
-	r := &running{entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}}
+	r := &running{entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir}}
 	s.mu.Unlock()
 	r.asks = s.toAsk(step.Text)
 	s.lookBefore(ctx)
@@ -104,17 +104,20 @@ func (s *Session) hidden(ctx context.Context, text string) bool {
 // errUnsent is what becomes of a line whose shell was gone before it began.
 var errUnsent = errors.New("the shell ended before it began")
 
-// send writes a line to the shell and waits for its report.
+// send writes a line to the shell and waits for its report. A step begins with
+// the size that the terminal has: a Resize comes before it or after.
 func (s *Session) send(ctx context.Context, r *running, line func(n int) string) (report, error) {
 	s.number++
 	r.n, r.done = s.number, make(chan report, 1)
 	s.mu.Lock()
 	r.proc = s.proc
 	if r.entry.Step != "" {
+		r.entry.Cols, r.entry.Rows = s.cols, s.rows
 		s.step = r
 	}
+	pushed := s.queue.push(item{kind: beganItem, at: s.since(), began: r})
 	s.mu.Unlock()
-	if !s.queue.push(item{kind: beganItem, at: s.since(), began: r}) {
+	if !pushed {
 		return report{}, ErrClosed
 	}
 	// A shell that is gone is reported as dead.
@@ -311,13 +314,15 @@ func (s *Session) Resize(cols, rows int) error {
 	s.mu.Lock()
 	ph, same := s.phase, s.cols == cols && s.rows == rows
 	s.cols, s.rows = cols, rows
-	s.mu.Unlock()
-	if ph != started {
-		return ErrClosed
+	if ph == started && !same {
+		s.queue.push(item{kind: resizeItem, at: s.since(), entry: journal.Entry{Kind: journal.Resized, Cols: cols, Rows: rows}})
 	}
-	if same {
+	s.mu.Unlock()
+	switch {
+	case ph != started:
+		return ErrClosed
+	case same:
 		return nil
 	}
-	s.queue.push(item{kind: resizeItem, at: s.since(), entry: journal.Entry{Kind: journal.Resized, Cols: cols, Rows: rows}})
 	return s.setSize(cols, rows)
 }
