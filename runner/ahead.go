@@ -32,7 +32,7 @@ func (a *Ahead) Attach(s *Session) {
 		hidden[step.ID] = true
 	}
 	a.rep = journal.Reporter{Deck: a.Deck, Emulator: a.Emulator, Mask: s.Mask}
-	a.driver = Rehearsal{Session: s, Timeout: a.Deck.Meta.Timeout, FailFast: true}
+	a.driver.Session, a.driver.Timeout, a.driver.FailFast = s, a.Deck.Meta.Timeout, true // an Interrupt may be under way
 	s.Sink = journal.Tee{journal.Hide{Sink: s.Sink, Steps: hidden}, &a.rep, &a.driver}
 	shown := s.NewTerminal
 	s.NewTerminal = func(step string, cols, rows int, reply func([]byte)) journal.Terminal {

@@ -40,7 +40,7 @@ func Fixed(cols, rows int) []string {
 	}
 }
 
-// Interrupt ends the step that runs, as Ctrl-C does.
+// Interrupt ends the step that runs, as Ctrl-C does. It may come at any time.
 func (v *Evening) Interrupt() {
 	v.ahead.Interrupt()
 	v.driver.Interrupt()
@@ -80,7 +80,7 @@ func (v *Evening) connect(rep *journal.Reporter) {
 	if v.Sink != nil {
 		sinks = append(sinks, v.Sink)
 	}
-	v.driver = Rehearsal{Session: s, Timeout: v.Timeout, FailFast: v.FailFast}
+	v.driver.Session, v.driver.Timeout, v.driver.FailFast = s, v.Timeout, v.FailFast
 	if v.Timeout == 0 {
 		v.driver.Timeout = v.Deck.Meta.Timeout
 	}
@@ -92,7 +92,7 @@ func (v *Evening) connect(rep *journal.Reporter) {
 		}
 		return t
 	}
-	v.ahead = Ahead{Deck: v.Deck, Steps: v.Before, Emulator: v.Emulator}
+	v.ahead.Deck, v.ahead.Steps, v.ahead.Emulator = v.Deck, v.Before, v.Emulator
 	v.ahead.Attach(s)
 	if v.Tape.Rehearsal {
 		s.Changed = v.Tape.Changed
