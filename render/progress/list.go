@@ -73,8 +73,10 @@ type row struct {
 	report journal.StepReport // once it has ended
 }
 
-// Start begins to write.
+// Start begins to write, what was said before, too.
 func (l *List) Start() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.started = l.Clock.Now()
 	l.rows = map[string]*row{}
 	for _, s := range l.Steps {
@@ -88,6 +90,7 @@ func (l *List) Start() {
 		l.rows[s.ID] = r
 	}
 	l.wake, l.quit, l.done = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	l.dirty = false
 	l.touch()
 	go l.write()
 }

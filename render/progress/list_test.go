@@ -198,6 +198,19 @@ func TestLineIsWrittenAsItsStepEnds(t *testing.T) {
 	})
 }
 
+func TestListTellsWhatWasSaidBeforeIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newShow(t, runbook, 0, 0)
+		w.Say("early")
+		w.Start()
+		synctest.Wait()
+		if got := w.log.String(); got != "early\n" {
+			t.Errorf("before the first step: %q", got)
+		}
+		w.close()
+	})
+}
+
 func TestListDrawsAtMostTenFramesASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newShow(t, runbook, 80, 24)
