@@ -721,7 +721,7 @@ func (r *rehearsing) run(v *evening, several bool) error {
 // once rehearses one runbook once.
 func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 	s := v.s
-	if r.scratch {
+	if r.scratch && r.signals.Context.Err() == nil {
 		dir, remove, err := runner.Scratch(s.dir)
 		if err != nil {
 			return nil, err

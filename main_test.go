@@ -611,6 +611,21 @@ func TestSignalsThatAreIgnoredStaySo(t *testing.T) {
 	}
 }
 
+// TestSignalEndsTheRehearsalBeforeOthersBegin has three runbooks, of which the
+// first is ended by a signal: it alone cleans up.
+func TestSignalEndsTheRehearsalBeforeOthersBegin(t *testing.T) {
+	t.Parallel()
+	names := []string{"rehearse", "--no-record", "--cleanup", "--scratch"}
+	cleaned := filepath.Join(t.TempDir(), "cleaned")
+	for range 3 {
+		names = append(names, write(t, "r.md", "# R\n\n```sh\nkill -TERM $PPID; sleep 1000\n```\n\n# Cleanup\n\n```sh\necho $$ >>"+cleaned+"\n```\n"))
+	}
+	r := tmuxtest.Run(t, program, names...)
+	if by, err := os.ReadFile(cleaned); r.Status != 143 || bytes.Count(by, []byte("\n")) != 1 {
+		t.Errorf("status %d, cleaned by %q (%v)\n%s%s", r.Status, by, err, r.Out, r.Err)
+	}
+}
+
 // longLine is the length of a very long line: 20 MB, a tenth of that for the
 // race detector.
 func longLine() int {

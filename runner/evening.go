@@ -47,18 +47,22 @@ func (v *Evening) Interrupt() {
 }
 
 // Rehearse runs the steps and reports. The end of ctx ends the run; the report
-// says what was known by then. The error is the session's.
+// says what was known by then. With ctx over from the start there is no run, and
+// nothing to clean up. The error is the session's.
 func (v *Evening) Rehearse(ctx context.Context) (*journal.Report, error) {
 	s := v.Session
 	rep := &journal.Reporter{Deck: v.Deck, Emulator: v.Emulator, Mask: s.Mask}
 	rep.Home, _ = os.UserHomeDir() // nobody's is masked then
 	v.connect(rep)
-	if err := s.Start(); err != nil {
-		return nil, errors.Join(err, v.Tape.Close())
-	}
-	err := v.run(ctx)
-	if closeErr := s.Close(); err == nil {
-		err = closeErr
+	var err error
+	if ctx.Err() == nil {
+		if err := s.Start(); err != nil {
+			return nil, errors.Join(err, v.Tape.Close())
+		}
+		err = v.run(ctx)
+		if closeErr := s.Close(); err == nil {
+			err = closeErr
+		}
 	}
 	steps := append(append([]*slides.Step{}, v.Steps...), v.Cleanup...)
 	report := rep.Report(steps)
@@ -101,6 +105,9 @@ func (v *Evening) connect(rep *journal.Reporter) {
 
 // run runs the steps in their order.
 func (v *Evening) run(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return nil
+	}
 	err := v.ahead.Run(ctx)
 	if err == nil {
 		err = v.driver.Run(ctx, v.Steps)

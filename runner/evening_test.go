@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"context"
+	"os"
 	"sync"
 	"testing"
 
@@ -27,5 +29,20 @@ func TestInterruptMayComeWhileAnEveningBegins(t *testing.T) {
 	defer early.Wait()
 	if _, err := v.Rehearse(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestEveningThatNeverBeganCleansNothingUp(t *testing.T) {
+	t.Parallel()
+	v := eveningOf(t, "# A\n\n```sh\n: >ran\n```\n\n# Cleanup\n\n```sh\n: >cleaned\n```\n")
+	v.Steps, v.Cleanup = v.Steps[:1], v.Steps[1:]
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	rep, err := v.Rehearse(ctx)
+	if err != nil || rep.Verdict() != journal.Interrupted || outcomes(rep) != "1.1.1 skipped -1, 2.1.1 skipped -1" {
+		t.Fatalf("%v, %+v", err, rep)
+	}
+	if made, _ := os.ReadDir(v.Session.Dir); len(made) > 0 || v.Session.shellPID() != 0 {
+		t.Errorf("a shell ran, and made %v", made)
 	}
 }
