@@ -744,13 +744,13 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 		Watch:    func(t journal.Terminal) { list.Watch(t.(*vt.Terminal)) },
 		Timeout:  r.timeout, FailFast: r.failFast,
 	}
+	list.Start()
 	defer r.signals.Add(func(first bool) {
 		if first {
 			list.Say("Ctrl-C again ends the rehearsal")
 		}
 		night.Interrupt()
 	})()
-	list.Start()
 	rep, err := night.Rehearse(r.signals.Context)
 	if rep != nil {
 		for _, x := range rep.Expectations {

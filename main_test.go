@@ -626,6 +626,20 @@ func TestSignalEndsTheRehearsalBeforeOthersBegin(t *testing.T) {
 	}
 }
 
+// TestFirstInterruptEndsARehearsalThatCopies has a git that sends it.
+func TestFirstInterruptEndsARehearsalThatCopies(t *testing.T) {
+	t.Parallel()
+	git := write(t, "git", "#!/bin/sh\nmkdir \"$0.once\" && kill -INT $PPID && sleep 1\nexit 1\n")
+	if err := os.Chmod(git, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	name := write(t, "r.md", "# R\n\n```sh\ntrue\n```\n")
+	r := tmuxtest.Run(t, "env", "PATH="+filepath.Dir(git)+":"+os.Getenv("PATH"), program, "rehearse", "--no-record", "--scratch", name)
+	if r.Status != 130 || !strings.Contains(r.Out, "– 1.1.1") {
+		t.Errorf("status %d\n%s%s", r.Status, r.Out, r.Err)
+	}
+}
+
 // longLine is the length of a very long line: 20 MB, a tenth of that for the
 // race detector.
 func longLine() int {

@@ -2,8 +2,10 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
+	"syscall"
 	"testing"
 
 	"showrunner/render/vt"
@@ -44,5 +46,30 @@ func TestEveningThatNeverBeganCleansNothingUp(t *testing.T) {
 	}
 	if made, _ := os.ReadDir(v.Session.Dir); len(made) > 0 || v.Session.shellPID() != 0 {
 		t.Errorf("a shell ran, and made %v", made)
+	}
+}
+
+func TestFirstInterruptEndsWhatThereIs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		sig   syscall.Signal
+		runs  bool   // a step
+		cause error  // of the rehearsal's end
+		told  string // to who has steps: whether the rehearsal goes on
+	}{
+		{syscall.SIGINT, true, nil, "true"},
+		{syscall.SIGINT, false, Exit(130), ""},
+		{syscall.SIGTERM, true, Exit(143), "false"},
+		{syscall.SIGTERM, false, Exit(143), ""},
+	} {
+		i, told := &Interrupts{tells: map[int]func(bool){}}, ""
+		i.Context, i.cancel = context.WithCancelCause(t.Context())
+		if c.runs {
+			defer i.Add(func(first bool) { told += fmt.Sprint(first) })()
+		}
+		i.take(c.sig, 1)
+		if got := i.Cause(); got != c.cause || told != c.told {
+			t.Errorf("%v: cause %v, told %q, want %v, %q", c.sig, got, told, c.cause, c.told)
+		}
 	}
 }

@@ -84,8 +84,9 @@ func UntilSignal(force func(Exit)) (ctx context.Context, stop func()) {
 }
 
 // Interrupts takes signals during a rehearsal: the first Ctrl-C ends the steps
-// that run, the second the rehearsal, each further one what still runs. Other
-// signals end the rehearsal at once.
+// that run, the second the rehearsal, each further one what still runs. While
+// nobody has steps to end the first one ends the rehearsal, and other signals do
+// so at once.
 type Interrupts struct {
 	Context context.Context // of the rehearsal
 
@@ -123,13 +124,14 @@ func WatchInterrupts() *Interrupts {
 }
 
 func (i *Interrupts) take(sig syscall.Signal, n int) {
-	if sig != syscall.SIGINT || n > 1 {
-		i.cancel(Exit(128 + int(sig)))
-	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	first := sig == syscall.SIGINT && n == 1 && len(i.tells) > 0
+	if !first {
+		i.cancel(Exit(128 + int(sig)))
+	}
 	for _, tell := range i.tells {
-		tell(n == 1)
+		tell(first)
 	}
 }
 
