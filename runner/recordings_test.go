@@ -154,3 +154,31 @@ func TestNothingIsRecordedBeforeAStep(t *testing.T) {
 		}
 	}
 }
+
+// What lies beside a recording may fail while the recording itself goes on.
+func TestRecordingIsWholeWithoutItsSidecar(t *testing.T) {
+	dir, runbook := recordingHome(t)
+	tape := &Tape{Deck: slides.Parse(runbook, []byte("# T\n")), Rehearsal: true, Began: time.Now()}
+	to := tape.Sink("sh", 80, 24, func(s string) string { return s })
+	for _, step := range []string{"1.1.1", "1.1.2"} {
+		to.Record(journal.Entry{Kind: journal.Began, Step: step})
+		if err := os.MkdirAll(sidecarOf(tape.out.Name()), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		to.Record(journal.Entry{Kind: journal.Ended, Step: step})
+		tape.Changed(step, journal.Change{Dir: "/"})
+	}
+	if why := tape.Warning(); !strings.Contains(why, sidecarEnd) || strings.Contains(why, "no recording") {
+		t.Errorf("warns of %q", why)
+	}
+	if err := tape.Close(); err != nil {
+		t.Error(err)
+	}
+	names, err := filepath.Glob(dir + "/*" + recordingEnd)
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	if text, err := os.ReadFile(names[0]); err != nil || strings.Count(string(text), `{"entry":"ended",`) != 2 {
+		t.Errorf("%v; recorded:\n%s", err, text)
+	}
+}

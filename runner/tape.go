@@ -28,7 +28,8 @@ type Tape struct {
 	out     *os.File
 	side    *os.File
 	to      *journal.Recorder
-	trouble error
+	trouble error           // with the recording
+	aside   error           // with what is beside it, which goes on without
 	early   []journal.Entry // told before anything was recorded
 }
 
@@ -112,16 +113,16 @@ func (t *Tape) Tell(e journal.Entry) {
 func (t *Tape) Changed(step string, c journal.Change) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.Off || t.trouble != nil || t.out == nil || t.File != "" {
+	if t.Off || t.aside != nil || t.out == nil || t.File != "" {
 		return
 	}
 	if t.side == nil {
 		name := sidecarOf(t.out.Name())
-		if t.side, t.trouble = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); t.trouble != nil {
+		if t.side, t.aside = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); t.aside != nil {
 			return
 		}
 	}
-	t.trouble = journal.WriteChange(t.side, step, c)
+	t.aside = journal.WriteChange(t.side, step, c)
 }
 
 func (t *Tape) create() (*os.File, error) {
@@ -131,7 +132,7 @@ func (t *Tape) create() (*os.File, error) {
 	return CreateRecording(t.Deck.File, t.Began)
 }
 
-// Warning says why the run is not being recorded, or nothing.
+// Warning says why the run is not being recorded, or not all of it, or nothing.
 func (t *Tape) Warning() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -139,10 +140,13 @@ func (t *Tape) Warning() string {
 	if err == nil && t.to != nil {
 		err = t.to.Err()
 	}
-	if err == nil {
-		return ""
+	switch {
+	case err != nil:
+		return "no recording: " + err.Error()
+	case t.aside != nil:
+		return "no record of what steps change in the shell: " + t.aside.Error()
 	}
-	return "no recording: " + err.Error()
+	return ""
 }
 
 // Close ends the recording, once the sessions have ended.
