@@ -30,8 +30,8 @@ const (
 // Symbolic links, modes and times are kept; a link with an absolute target
 // still leads out of the copy. Sockets, pipes and devices are left out, and so
 // are the repositories of submodules, whose files are copied. More than 2 GiB
-// or 500,000 files are an error. remove removes all of it, and may be called
-// again.
+// or 500,000 files are an error, and so is a repository that a link makes write
+// elsewhere. remove removes all of it, and may be called again.
 func Scratch(dir string) (copied string, remove func() error, err error) {
 	return scratch(dir, &copier{bytes: scratchBytes, files: scratchFiles, objects: scratchObjects})
 }
@@ -45,6 +45,9 @@ func scratch(dir string, c *copier) (copied string, remove func() error, err err
 		return "", nil, fmt.Errorf("%s: no copy of it: %w", dir, err)
 	}
 	tree := findWorkTree(source)
+	if err = tree.confined(); err != nil {
+		return "", nil, fmt.Errorf("%s: no copy of it: %w", dir, err)
+	}
 	if tree.top != "" {
 		err = c.listTree(tree, source)
 	} else {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"showrunner/runner/files"
 )
 
 // tree writes files, whose folders are made, and returns the folder. A text
@@ -300,6 +303,52 @@ func TestScratchRemovesNothingElse(t *testing.T) {
 	}
 	if snapshot(t, keeps) != before {
 		t.Error("what a link leads to changed")
+	}
+}
+
+// A git in the copy would write through links to what another repository has.
+func TestScratchRefusesARepositoryThatIsElsewhere(t *testing.T) {
+	other := repository(t)
+	before := snapshot(t, other)
+	for _, name := range []string{"config", "refs", "refs/heads", "refs/heads/other", "packed-refs", "objects", "objects/pack", "logs", "index"} {
+		dir := repository(t)
+		link := filepath.Join(dir, ".git", name)
+		if err := os.RemoveAll(link); err != nil {
+			t.Fatal(err)
+		}
+		put(t, link, "->"+filepath.Join(other, ".git", name))
+		temp := t.TempDir()
+		t.Setenv("TMPDIR", temp)
+		_, _, err := Scratch(dir)
+		var h files.Hinted
+		if !errors.As(err, &h) || h.Hint == "" || err.Error() != dir+": no copy of it: "+link+" leads out of the git repository" {
+			t.Errorf("%s: Scratch = %v", name, err)
+		}
+		if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
+			t.Errorf("%s: it left %v, %v", name, left, err)
+		}
+	}
+	if snapshot(t, other) != before {
+		t.Error("the other repository changed")
+	}
+}
+
+// Links within a repository, and to what git only reads there, are copied.
+func TestScratchTakesARepositorysOwnLinks(t *testing.T) {
+	dir := repository(t)
+	for _, name := range []string{"hooks", "info"} {
+		if err := os.RemoveAll(filepath.Join(dir, ".git", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(t, filepath.Join(dir, "git/hooks/post-commit"), "#!/bin/sh\n")
+	put(t, filepath.Join(dir, ".git/hooks"), "->../git/hooks")
+	put(t, filepath.Join(dir, ".git/info/exclude"), "->"+filepath.Join(dir, ".gitignore"))
+	put(t, filepath.Join(dir, ".git/refs/heads/alias"), "->other")
+	put(t, filepath.Join(dir, ".git/refs/heads/unborn"), "->none")
+	copied := scratchOf(t, dir)
+	if got := runGit(t, copied, "log", "--format=%s", "alias"); got != "one\n" {
+		t.Errorf("log %q", got)
 	}
 }
 

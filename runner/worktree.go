@@ -2,12 +2,15 @@ package runner
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"showrunner/runner/files"
 )
 
 // placing are the variables that tell git where a repository is.
@@ -103,6 +106,47 @@ func passing(path string) bool {
 		return true
 	}
 	return strings.HasSuffix(path, ".lock")
+}
+
+// confined refuses a repository of which what git writes to is elsewhere, by a
+// link that leads out of it: git would follow the link from the copy, too.
+func (t workTree) confined() error {
+	if t.dir == "" {
+		return nil
+	}
+	for _, dir := range slices.Compact([]string{t.common, t.dir}) {
+		if err := confined(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func confined(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // opened to look only
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(dir, path) // it is below
+		first, _, _ := strings.Cut(rel, string(filepath.Separator))
+		written := rel == "." || first == "refs" || first == "logs" || first == "objects"
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // gone meanwhile
+			return nil
+		case err != nil:
+			return err
+		case e.IsDir() && !written:
+			return fs.SkipDir
+		case e.Type() != fs.ModeSymlink || rel == "hooks": // which git only reads
+			return nil
+		}
+		if _, err := root.Stat(rel); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return files.Hint(fmt.Errorf("%s leads out of the git repository", path), "rehearse in a clone of it: git clone makes one")
+		}
+		return nil
+	})
 }
 
 // copyRepository makes a repository for the copy of a work tree that never
