@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"showrunner/runner/journal"
+	"showrunner/slides"
 )
 
 func TestJSONOfATalk(t *testing.T) {
@@ -93,5 +94,17 @@ func TestMaskReachesEveryFormat(t *testing.T) {
 		if strings.Contains(text, "hunter2") {
 			t.Errorf("%s tells the secret: %s", f, text)
 		}
+	}
+}
+
+// A link's target is no text of a picture: [l](https://x.y/secret) in the
+// runbook, OSC 8 in output.
+func TestPictureLinksToNoSecret(t *testing.T) {
+	in := record("x.md", []byte("# T\n\n[l](https://x.y/hunter2) [m](https://x.y/m)\n\n```sh\nls\n```\n"), func(*slides.Step) said {
+		return said{"\x1b]8;;https://x.y/o/hunter2\x1b\\o\x1b]8;;\x1b\\\n", 0}
+	})
+	in.Mask = func(s string) string { return strings.ReplaceAll(s, "hunter2", "•••••••") }
+	if text := export(t, "svg", in); strings.Contains(text, "hunter2") || !strings.Contains(text, `"https://x.y/m"`) {
+		t.Errorf("links: %s", text)
 	}
 }

@@ -175,5 +175,22 @@ func (d *drawing) picture() *screen.Screen {
 		s.Blit(0, y, p, 0, 0, p.W, p.H)
 		y += p.H
 	}
+	d.maskLinks(s)
 	return s
+}
+
+// maskLinks takes out the links whose targets hold what must stay secret: with
+// bullets in it a target is none.
+func (d *drawing) maskLinks(s *screen.Screen) {
+	exts := map[uint16]uint16{}
+	s.Restyle(0, 0, s.W, s.H, func(c *screen.Cell) {
+		if _, known := exts[c.Ext]; !known {
+			e := s.Table.ExtOf(c.Ext)
+			if d.mask(e.Link) != e.Link {
+				e.Link = ""
+			}
+			exts[c.Ext] = s.Table.Ext(e)
+		}
+		c.Ext = exts[c.Ext]
+	})
 }
