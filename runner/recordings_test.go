@@ -182,3 +182,20 @@ func TestRecordingIsWholeWithoutItsSidecar(t *testing.T) {
 		t.Errorf("%v; recorded:\n%s", err, text)
 	}
 }
+
+// A session goes by the folders themselves; a recording only names them.
+func TestRecordingNamesNoSecretFolder(t *testing.T) {
+	recordingHome(t)
+	name := filepath.Join(t.TempDir(), "r.cast")
+	tape := &Tape{Deck: slides.Parse("r.md", []byte("# T\n\n```sh\ncd ..\n```\n")), File: name, Began: time.Now()}
+	sink := tape.Sink("bash", 80, 24, func(s string) string { return strings.ReplaceAll(s, secret, bullets) })
+	sink.Record(journal.Entry{Kind: journal.Began, Step: "1.1.1", Text: "cd ..", Dir: "/srv/" + secret})
+	sink.Record(journal.Entry{Kind: journal.Ended, Step: "1.1.1", Result: journal.Result{Dir: "/srv/" + secret + "/x"}})
+	if err := tape.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil || strings.Contains(string(text), secret) || !strings.Contains(string(text), bullets+"/x") {
+		t.Errorf("%v: recorded %s", err, text)
+	}
+}

@@ -65,7 +65,8 @@ func (t *Tape) Meta(s *Session) journal.Meta {
 // Hash is the SHA-256 of a runbook in hex.
 func Hash(source []byte) string { return fmt.Sprintf("%x", sha256.Sum256(source)) }
 
-// Record records e. What is secret was masked by the session.
+// Record records e. What is secret was masked by the session, but for the
+// folders, which it goes by itself: they are masked here.
 func (k track) Record(e journal.Entry) {
 	t := k.tape
 	t.mu.Lock()
@@ -74,6 +75,9 @@ func (k track) Record(e journal.Entry) {
 		return
 	}
 	e.At += k.by
+	if e.Dir != "" || e.Result.Dir != "" {
+		e.Dir, e.Result.Dir = k.mask(e.Dir), k.mask(e.Result.Dir)
+	}
 	if t.to == nil && t.File == "" && e.Kind != journal.Began {
 		// A talk that only leafs leaves no recording.
 		if e.Kind == journal.Resized && len(t.early) < earlyMost {
@@ -109,7 +113,8 @@ func (t *Tape) Tell(e journal.Entry) {
 	}
 }
 
-// Changed keeps what a step changed in the shell, beside the recording.
+// Changed keeps what a step changed in the shell, beside the recording: the
+// folder as it is called, since the understudy goes there.
 func (t *Tape) Changed(step string, c journal.Change) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

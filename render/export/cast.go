@@ -9,7 +9,7 @@ import (
 )
 
 // writeCast writes an asciicast: the recording as it is, but for what Mask
-// replaces in titles, commands and whatever output has it in one piece.
+// replaces in titles, commands, folders and whatever output has it in one piece.
 func writeCast(w io.Writer, in Input) error {
 	rec := in.Recording
 	if in.Mask != nil {
@@ -34,7 +34,7 @@ func masked(rec *journal.Recording, mask func(string) string) *journal.Recording
 	}
 	c.Entries = make([]journal.Entry, len(rec.Entries))
 	for i, e := range rec.Entries {
-		e.Text = mask(e.Text)
+		e.Text, e.Dir, e.Result.Dir = mask(e.Text), mask(e.Dir), mask(e.Result.Dir)
 		if len(e.Data) > 0 {
 			e.Data = []byte(mask(string(e.Data)))
 		}

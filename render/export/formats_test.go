@@ -108,3 +108,13 @@ func TestPictureLinksToNoSecret(t *testing.T) {
 		t.Errorf("links: %s", text)
 	}
 }
+
+func TestCastTellsNoSecretFolder(t *testing.T) {
+	w := newScribe("x.md", nil)
+	w.add(journal.Entry{Kind: journal.Began, Step: "1.1.1", Text: "cd ..", Dir: "/srv/hunter2"})
+	w.add(journal.Entry{Kind: journal.Ended, Step: "1.1.1", Result: journal.Result{Dir: "/srv/hunter2/x"}})
+	mask := func(s string) string { return strings.ReplaceAll(s, "hunter2", "•••••••") }
+	if text := export(t, "cast", Input{Recording: w.rec, Mask: mask}); strings.Contains(text, "hunter2") || !strings.Contains(text, "/srv/•••••••/x") {
+		t.Errorf("folders: %s", text)
+	}
+}
