@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func run(args []string) int {
 		return int(status)
 	}
 	// A name may hold a newline, and what stands after it is still the error.
-	fmt.Fprintf(os.Stderr, "showrunner: %s\n", strings.ReplaceAll(slides.Visible(err.Error()), "\n", "\nshowrunner: "))
+	fmt.Fprintf(os.Stderr, "showrunner: %s\n", strings.ReplaceAll(inert(slides.Visible(err.Error())), "\n", "\nshowrunner: "))
 	var h files.Hinted
 	if errors.As(err, &h) && h.Hint != "" {
 		fmt.Fprintf(os.Stderr, "hint: %s\n", inLine(h.Hint))
@@ -121,6 +122,7 @@ func outlineCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer muted(os.Stderr)()
 			if asJSON {
 				return slides.OutlineJSON(os.Stdout, deck)
 			}
@@ -200,6 +202,7 @@ func (p *presentation) present(args []string) error {
 		for _, f := range deck.Findings[:min(len(deck.Findings), 5)] {
 			fmt.Fprintln(os.Stderr, "showrunner:", inLine(deck.Describe(f)))
 		}
+		defer muted(os.Stderr)()
 		return paint.Plain(os.Stdout, deck, 80)
 	}
 	s, err := p.session(deck)
@@ -234,7 +237,7 @@ func (p *presentation) startAt(deck *slides.Deck) error {
 	p.before = deck.Before(steps)
 	for _, s := range p.before {
 		text, _, _ := strings.Cut(s.Text, "\n")
-		fmt.Fprintf(os.Stderr, "%s  %s\n", s.ID, slides.Visible(text))
+		fmt.Fprintf(os.Stderr, "%s  %s\n", s.ID, inLine(text))
 	}
 	if len(p.before) > 0 && !agreed("Run these first, hidden?") {
 		return files.Hint(errors.New("nothing was run"), "without --with-state the talk begins there with a fresh shell")
@@ -447,12 +450,14 @@ type rehearsing struct {
 	out     io.Writer // the progress and the summary
 	screen  bool      // out is a terminal
 	signals *runner.Interrupts
-	loud    func() // ends what muted began
+	loud    func() // ends what muted began; out is muted but for annotations
 }
 
 // muted has GitHub's log take what follows for text until the function that it
-// returns is called: a line of a report may begin with anything, and a line that
-// begins with two colons is a command there.
+// returns is called: a report or a transcript may hold anything, and a line that
+// begins with two colons, or holds ##[ anywhere, is a command there. Its log is
+// of both streams, so that one can be muted in the other, whose bytes then stay
+// what they are.
 //
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
 func muted(w io.Writer) (loud func()) {
@@ -544,6 +549,8 @@ func (r *rehearsing) rehearse(names []string) error {
 	if err := r.prepare(names); err != nil {
 		return err
 	}
+	r.loud = muted(r.out)
+	defer func() { r.loud() }()
 	var evenings []*evening
 	for _, name := range names {
 		v, err := r.evening(name)
@@ -557,8 +564,6 @@ func (r *rehearsing) rehearse(names []string) error {
 	}
 	r.signals = runner.WatchInterrupts()
 	defer r.signals.Stop()
-	r.loud = sync.OnceFunc(muted(r.out))
-	defer r.loud()
 	r.runAll(evenings)
 	return r.conclude(evenings)
 }
@@ -613,7 +618,7 @@ func (r *rehearsing) evening(name string) (*evening, error) {
 	}
 	if r.cleanup {
 		if v.cleanup = deck.CleanupSteps(); len(v.cleanup) == 0 {
-			fmt.Fprintf(os.Stderr, "showrunner: %s: no section cleans up\n", slides.Visible(name))
+			fmt.Fprintf(os.Stderr, "showrunner: %s: no section cleans up\n", inLine(name))
 		}
 		v.steps, v.before = less(v.steps, v.cleanup), less(v.before, v.cleanup)
 	}
@@ -876,9 +881,11 @@ func (r *rehearsing) write(reports []*journal.Report, mask func(string) string) 
 			all = append(all, files.WriteWhole(f.name, func(w io.Writer) error { return export.WriteReports(w, f.format, reports, o) }))
 		}
 	}
-	r.loud()
 	if os.Getenv("GITHUB_ACTIONS") == "true" {
-		all = append(all, export.WriteReports(r.out, "github", reports, o), appendTo(os.Getenv("GITHUB_STEP_SUMMARY"), func(w io.Writer) error {
+		r.loud()
+		all = append(all, export.WriteReports(r.out, "github", reports, o))
+		r.loud = muted(r.out)
+		all = append(all, appendTo(os.Getenv("GITHUB_STEP_SUMMARY"), func(w io.Writer) error {
 			return export.WriteReports(w, "github-summary", reports, o)
 		}))
 	}
@@ -906,7 +913,7 @@ func (r *rehearsing) renew(v *evening) error {
 			continue
 		}
 		place := fmt.Sprintf("%s:%d", inLine(v.deck.File), x.Expectation.Line)
-		fmt.Fprintf(os.Stderr, "%s: %s\n%s", place, inLine(x.Why), slides.Visible(x.Diff))
+		fmt.Fprintf(os.Stderr, "%s: %s\n%s", place, inLine(x.Why), inert(slides.Visible(x.Diff)))
 		if r.yes || term.IsTerminal(int(os.Stdin.Fd())) && agreed("Write what was printed into "+place+"?") {
 			edits[x.Expectation] = x.Text
 		}
@@ -1035,6 +1042,7 @@ func (e *exporting) export(name string) error {
 		return err
 	}
 	if e.out == "" {
+		defer muted(os.Stderr)()
 		return export.Write(os.Stdout, e.format, e.in)
 	}
 	return files.WriteWhole(e.out, func(w io.Writer) error { return export.Write(w, e.format, e.in) })
@@ -1198,7 +1206,19 @@ func themeOf(deck *slides.Deck) string {
 
 // inLine is text that the program did not choose, such as a file's name, as it
 // may stand in one line of a message.
-func inLine(s string) string { return strings.ReplaceAll(slides.Visible(s), "\n", "␊") }
+func inLine(s string) string { return inert(strings.ReplaceAll(slides.Visible(s), "\n", "␊")) }
+
+// obeyed is what makes a command of a line for GitHub.
+var obeyed = regexp.MustCompile(`(?m)^([\s\p{Z}]*:)(:)|(##)(\[)`)
+
+// inert is text of a message in which GitHub's log finds no command: where it
+// reads one, a backslash stands in between.
+func inert(s string) string {
+	if os.Getenv("GITHUB_ACTIONS") != "true" {
+		return s
+	}
+	return obeyed.ReplaceAllString(s, `$1$3\$2$4`)
+}
 
 func firstOf(a, b string) string {
 	if a != "" {

@@ -479,7 +479,8 @@ func obeyed(out string) string {
 		case stop != "":
 		case is:
 			stop = token
-		case strings.HasPrefix(line, "::") && !strings.HasPrefix(line, "::error file=") && !strings.HasPrefix(line, "::warning file="):
+		case strings.HasPrefix(line, "::error file="), strings.HasPrefix(line, "::warning file="):
+		case strings.HasPrefix(line, "::"), strings.Contains(line, "##["):
 			return line
 		}
 	}

@@ -3,6 +3,7 @@ package tmuxtest
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -184,7 +185,7 @@ func TestRehearsalSpeaksToGitHub(t *testing.T) {
 	if stop != nil {
 		_, told, _ = strings.Cut(r.Out, "\n::"+stop[1]+"::\n")
 	}
-	if !regexp.MustCompile(`^::error file=[^:\n]*,line=5,title=[^:\n]*::[^\n]*\n$`).MatchString(told) {
+	if !regexp.MustCompile(`^::error file=[^:\n]*,line=5,title=[^:\n]*::[^\n]*\n::stop-commands::(\w{20,})\n::\w{20,}::\n$`).MatchString(told) {
 		t.Errorf("annotations: %s", r.Out)
 	}
 	if strings.Contains("\n"+r.Err, "\n::") {
@@ -192,6 +193,34 @@ func TestRehearsalSpeaksToGitHub(t *testing.T) {
 	}
 	if text, err := os.ReadFile(summary); err != nil || !strings.Contains(string(text), "| ") {
 		t.Errorf("summary %v: %s", err, text)
+	}
+}
+
+// TestGitHubObeysNoRunbook looks for commands in all that the program writes,
+// and whether the log is given back afterwards.
+func TestGitHubObeysNoRunbook(t *testing.T) {
+	const forged = "##[set-output name=deploy]yes"
+	dir := folder(t, forged+".md", "# A "+forged+"\n\n::set-output name=deploy::yes\n\n"+sh("echo ' ::set-output name=deploy::yes'\necho '"+forged+"'\necho new")+
+		"```output\n ::set-output name=deploy::yes\n"+forged+"\nold\n```\n\n```output\nlonely\n```\n")
+	if err := os.WriteFile(filepath.Join(dir, "d.md"), []byte("# D\n\n"+sh(`rm -rf "./`+forged+`"`)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range [][]string{
+		{"rehearse", "--update", forged + ".md"}, {"rehearse", "--json", "-", forged + ".md"}, {"rehearse", "--cleanup", forged + ".md"},
+		{"rehearse", "d.md"}, {"rehearse", forged}, {"rehearse", "--only", forged, "d.md"},
+		{forged + ".md"}, {"outline", forged + ".md"}, {"outline", "--json", forged + ".md"},
+		{"export", forged + ".md", "--format", "txt"}, {"export", forged + ".md"}, {"export", forged + ".md", "--format", "json"},
+		{"export", forged + ".md", "--format", "svg"}, {"export", forged + ".md", "--format", "cast"}, {"export", forged + ".md", "--format", "html"},
+	} {
+		c := exec.Command(program, line...)
+		c.Dir, c.Env = dir, append(os.Environ(), "GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY=", "XDG_STATE_HOME="+filepath.Join(dir, "state"))
+		out, _ := c.CombinedOutput() // some are to fail
+		if bad := obeyed(string(out)); bad != "" {
+			t.Errorf("%q prints %q", line, bad)
+		}
+		if obeyed(string(out)+"::after::\n") != "::after::" {
+			t.Errorf("%q leaves the log muted: …%s", line, out[max(0, len(out)-200):])
+		}
 	}
 }
 
