@@ -199,8 +199,9 @@ func (p *presentation) present(args []string) error {
 	}
 	if !term.IsTerminal(int(os.Stdout.Fd())) {
 		fmt.Fprintln(os.Stderr, "showrunner: standard output is not a terminal: slides as plain text, nothing was run")
+		mask := maskOf(deck)
 		for _, f := range deck.Findings[:min(len(deck.Findings), 5)] {
-			fmt.Fprintln(os.Stderr, "showrunner:", inLine(deck.Describe(f)))
+			fmt.Fprintln(os.Stderr, "showrunner:", inLine(mask(deck.Describe(f))))
 		}
 		defer muted(os.Stderr)()
 		return paint.Plain(os.Stdout, deck, 80)
@@ -235,8 +236,9 @@ func (p *presentation) startAt(deck *slides.Deck) error {
 		return nil
 	}
 	p.before = deck.Before(steps)
+	mask := maskOf(deck)
 	for _, s := range p.before {
-		text, _, _ := strings.Cut(s.Text, "\n")
+		text, _, _ := strings.Cut(mask(s.Text), "\n")
 		fmt.Fprintf(os.Stderr, "%s  %s\n", s.ID, inLine(text))
 	}
 	if len(p.before) > 0 && !agreed("Run these first, hidden?") {
@@ -251,7 +253,8 @@ func selection(deck *slides.Deck, err error) error {
 	if e := new(slides.SelectError); errors.As(err, &e) {
 		hint = e.Hint
 	}
-	return files.Hint(fmt.Errorf("%s: %w", deck.File, err), hint)
+	mask := maskOf(deck) // names are listed
+	return files.Hint(fmt.Errorf("%s: %s", deck.File, mask(err.Error())), mask(hint))
 }
 
 // deck reads the runbook and returns how to read it again.
@@ -510,8 +513,8 @@ type evening struct {
 	deck                   *slides.Deck
 	s                      session
 	before, steps, cleanup []*slides.Step
-	reports                []*journal.Report // of one run, or two
-	mask                   func(string) string
+	reports                []*journal.Report   // of one run, or two
+	mask                   func(string) string // the deck's, and from its run on the session's
 	err                    error
 }
 
@@ -606,7 +609,7 @@ func (r *rehearsing) evening(name string) (*evening, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &evening{deck: deck}
+	v := &evening{deck: deck, mask: maskOf(deck)}
 	if v.s, err = r.p.session(deck); err != nil {
 		return nil, err
 	}
@@ -624,7 +627,7 @@ func (r *rehearsing) evening(name string) (*evening, error) {
 	}
 	findings := append(slices.Clone(deck.Findings), journal.Doubts(deck)...)
 	for _, f := range findings[:min(len(findings), 20)] {
-		fmt.Fprintln(os.Stderr, "showrunner:", inLine(deck.Describe(f)))
+		fmt.Fprintln(os.Stderr, "showrunner:", inLine(v.mask(deck.Describe(f))))
 	}
 	return v, nil
 }
@@ -672,11 +675,11 @@ func (r *rehearsing) confirm(evenings []*evening) error {
 func (v *evening) warnings() (lines []string) {
 	all := v.all()
 	for _, d := range slides.Dangers(v.deck, all) {
-		lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s %s: %s", v.deck.File, d.Line, d.Col, d.Step.ID, d.What, d.Command))
+		lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s %s: %s", v.deck.File, d.Line, d.Col, d.Step.ID, d.What, v.mask(d.Command)))
 	}
 	for _, s := range all {
 		if s.Block.Attr.Confirm {
-			text, _, _ := strings.Cut(s.Text, "\n")
+			text, _, _ := strings.Cut(v.mask(s.Text), "\n")
 			lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s asks to be confirmed: %s", v.deck.File, s.Line, s.Col, s.ID, text))
 		}
 	}
@@ -808,16 +811,14 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 	failed, none := r.twice && r.differ(evenings), false
 	for _, v := range evenings {
 		if v.err != nil {
-			fmt.Fprintf(os.Stderr, "showrunner: %s\n", inLine(v.err.Error()))
+			fmt.Fprintf(os.Stderr, "showrunner: %s\n", inLine(v.mask(v.err.Error())))
 			failed, none = true, none || len(v.reports) == 0
 		}
 		reports = append(reports, v.reports...)
 	}
 	mask := func(s string) string {
 		for _, v := range evenings {
-			if v.mask != nil {
-				s = v.mask(s)
-			}
+			s = v.mask(s)
 		}
 		return s
 	}

@@ -173,6 +173,24 @@ func TestReportsHoldNoSecret(t *testing.T) {
 	}
 }
 
+func TestMessagesHoldNoSecret(t *testing.T) {
+	const secret = "hunter2hunter2"
+	dir := folder(t, "r.md", "---\nshowrunner:\n  timeout: "+secret+"\n---\n# One\n\n"+sh("export DB_PASSWORD="+secret+"\nrm -rf ./"+secret)+
+		"```sh {confirm name=\""+secret+"\"}\necho "+secret+"\n```\n")
+	t.Chdir(dir)
+	for _, c := range []struct{ said, line string }{
+		{"recursively: rm -rf ./••••••••••••••\n", "rehearse r.md"},
+		{"confirmed: echo ••••••••••••••\n", "rehearse r.md"},
+		{`"••••••••••••••" is no duration`, "rehearse r.md"},
+		{`"••••••••••••••" is no duration`, "r.md"},
+		{"hint: there is \"••••••••••••••\"", "rehearse r.md --only nothing"},
+	} {
+		if r := Run(t, program, strings.Fields(c.line)...); strings.Contains(r.Err, secret) || !strings.Contains(r.Err, c.said) {
+			t.Errorf("%s: want %q in: %s", c.line, c.said, r.Err)
+		}
+	}
+}
+
 func TestRehearsalSpeaksToGitHub(t *testing.T) {
 	const long = "false ::error::wrapped-onto-a-line-of-its-own ::error::wrapped-onto-a-line-of-its-own "
 	dir := folder(t, "::error::name\n::error::.md", "# A | B\n\n"+sh("echo '::error::injected'\n"+long+long))
