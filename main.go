@@ -586,7 +586,7 @@ func (r *rehearsing) prepare(names []string) error {
 	if len(names) > 1 && (r.update || len(r.only) > 0 || r.from != "") {
 		return files.Hint(errors.New("--only, --start-at and --update are for one runbook"), "rehearse them one by one")
 	}
-	if r.json != "" && r.json != "-" && (filepath.Clean(r.json) == filepath.Clean(r.junit) || files.Same(r.json, r.junit)) {
+	if r.json != "" && r.json != "-" && r.junit != "" && (filepath.Clean(r.json) == filepath.Clean(r.junit) || files.Same(r.json, r.junit)) {
 		return files.Hint(fmt.Errorf("%s: would hold two reports", r.json), "give --json and --junit two names")
 	}
 	for _, name := range []string{r.json, r.junit} {
