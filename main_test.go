@@ -206,6 +206,7 @@ func nested(depth int) string {
 }
 
 func TestPlainSlidesRunNothing(t *testing.T) {
+	t.Setenv("GITHUB_ACTIONS", "") // which has more said on standard error
 	mark := filepath.Join(t.TempDir(), "mark")
 	r := tmuxtest.Run(t, program, write(t, "touch.md", "# Title\n\n```sh\ntouch "+mark+"\n```\n"))
 	if _, err := os.Stat(mark); err == nil {
