@@ -66,13 +66,18 @@ func run(args []string) int {
 	case errors.As(err, &status):
 		return int(status)
 	}
+	tell(err, func(s string) string { return s })
+	return 2
+}
+
+// tell tells of an error and of the next move.
+func tell(err error, mask func(string) string) {
 	// A name may hold a newline, and what stands after it is still the error.
-	fmt.Fprintf(os.Stderr, "showrunner: %s\n", strings.ReplaceAll(inert(slides.Visible(err.Error())), "\n", "\nshowrunner: "))
+	fmt.Fprintf(os.Stderr, "showrunner: %s\n", strings.ReplaceAll(inert(slides.Visible(mask(err.Error()))), "\n", "\nshowrunner: "))
 	var h files.Hinted
 	if errors.As(err, &h) && h.Hint != "" {
-		fmt.Fprintf(os.Stderr, "hint: %s\n", inLine(h.Hint))
+		fmt.Fprintf(os.Stderr, "hint: %s\n", inLine(mask(h.Hint)))
 	}
-	return 2
 }
 
 // commands is the table of commands.
@@ -811,7 +816,7 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 	failed, none := r.twice && r.differ(evenings), false
 	for _, v := range evenings {
 		if v.err != nil {
-			fmt.Fprintf(os.Stderr, "showrunner: %s\n", inLine(v.mask(v.err.Error())))
+			tell(v.err, v.mask)
 			failed, none = true, none || len(v.reports) == 0
 		}
 		reports = append(reports, v.reports...)
@@ -1079,6 +1084,9 @@ func (e *exporting) read(name string) error {
 	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "showrunner: %s: %s: what stands before it is exported\n", inLine(name), inLine(err.Error()))
+	}
+	for _, note := range e.in.Recording.Notes {
+		fmt.Fprintf(os.Stderr, "showrunner: %s: %s\n", inLine(name), inLine(note))
 	}
 	e.in.Deck = e.deck(e.in.Recording, runbook)
 	e.in.Mask = mask.New().String
