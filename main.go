@@ -736,6 +736,9 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 	s := v.s
 	if r.scratch && r.signals.Context.Err() == nil {
 		dir, remove, err := runner.Scratch(s.dir)
+		if errors.Is(err, runner.ErrElsewhere) {
+			return nil, files.Hint(err, "rehearse in a clone of it: git clone makes one")
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"showrunner/runner/files"
 )
 
 // tree writes files, whose folders are made, and returns the folder. A text
@@ -320,8 +318,7 @@ func TestScratchRefusesARepositoryThatIsElsewhere(t *testing.T) {
 		temp := t.TempDir()
 		t.Setenv("TMPDIR", temp)
 		_, _, err := Scratch(dir)
-		var h files.Hinted
-		if !errors.As(err, &h) || h.Hint == "" || err.Error() != dir+": no copy of it: "+link+" leads out of the git repository" {
+		if !errors.Is(err, ErrElsewhere) || err.Error() != dir+": no copy of it: "+link+" leads out of the git repository" {
 			t.Errorf("%s: Scratch = %v", name, err)
 		}
 		if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"showrunner/runner/files"
 )
 
 // placing are the variables that tell git where a repository is.
@@ -108,6 +106,9 @@ func passing(path string) bool {
 	return strings.HasSuffix(path, ".lock")
 }
 
+// ErrElsewhere is why a repository is not copied.
+var ErrElsewhere = errors.New("leads out of the git repository")
+
 // confined refuses a repository of which what git writes to is elsewhere, by a
 // link that leads out of it: git would follow the link from the copy, too.
 func (t workTree) confined() error {
@@ -143,7 +144,7 @@ func confined(dir string) error {
 			return nil
 		}
 		if _, err := root.Stat(rel); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return files.Hint(fmt.Errorf("%s leads out of the git repository", path), "rehearse in a clone of it: git clone makes one")
+			return fmt.Errorf("%s %w", path, ErrElsewhere)
 		}
 		return nil
 	})

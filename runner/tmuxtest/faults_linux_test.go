@@ -125,16 +125,22 @@ func (l *line) runs(way string) (printed int) {
 		l.wait("count 5 times")
 		printed = most(counted, l.text())
 	} else {
-		l.waitFor("file of a step", func() bool {
-			_, err := os.Stat(filepath.Join(l.dir, "under-way"))
-			return err == nil
-		})
+		l.underWay()
 		printed = 1
 	}
 	if way != "export" { // which keeps no recording
 		l.waitFor("count in the recording", func() bool { return l.recorded(printed) })
 	}
 	return printed
+}
+
+// underWay waits until a step has made the file that says so.
+func (l *line) underWay() {
+	l.t.Helper()
+	l.waitFor("file of a step", func() bool {
+		_, err := os.Stat(filepath.Join(l.dir, "under-way"))
+		return err == nil
+	})
 }
 
 // recorded tells whether every recording has counted that far.

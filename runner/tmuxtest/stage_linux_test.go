@@ -181,7 +181,7 @@ func TestEndWhileStepsRunAhead(t *testing.T) {
 				l.wait("y yes")
 				l.keys("y")
 			}
-			l.runs("rehearse")
+			l.underWay()
 			c.end(l)
 			l.leaves(c.status)
 		})
