@@ -288,6 +288,7 @@ func (p *presentation) deck(args []string) (*slides.Deck, func() (*slides.Deck, 
 type session struct {
 	shell, dir string
 	env        []string
+	own        []string // what env has of the runbook
 	rc         bool
 }
 
@@ -303,7 +304,11 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 	if info, err := os.Stat(s.dir); s.dir != "" && (err != nil || !info.IsDir()) {
 		return s, files.Hint(fmt.Errorf("%s: no such directory", s.dir), "--dir names the session's working directory")
 	}
-	s.env = append(os.Environ(), deck.Meta.Env...)
+	s.own = slices.Clone(deck.Meta.Env)
+	if s.rc { // the start-up files are the user's
+		s.own = slices.DeleteFunc(s.own, func(v string) bool { return strings.HasPrefix(v, "HOME=") })
+	}
+	s.env = append(os.Environ(), s.own...)
 	if _, err := runner.ShellPath(s.shell); err != nil {
 		return s, files.Hint(err, "--shell takes bash, zsh, dash, busybox or a path to one of them")
 	}
@@ -752,7 +757,7 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 	session := s.runner(v.deck, r.cols, r.rows)
 	v.mask = session.Mask
 	list := r.list(v, several)
-	session.Fixed, session.Patience = append(runner.Fixed(r.cols, r.rows), v.deck.Meta.Env...), 2*time.Second
+	session.Fixed, session.Patience = append(runner.Fixed(r.cols, r.rows), v.s.own...), 2*time.Second
 	night := &runner.Evening{
 		Deck: v.deck, Before: v.before, Steps: v.steps, Cleanup: v.cleanup, Session: session, Sink: list,
 		Tape:     &runner.Tape{Deck: v.deck, Off: r.p.noRecord, Rehearsal: true, Began: time.Now()},

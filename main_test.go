@@ -238,6 +238,62 @@ func TestListOfStepsToRunFirstHoldsNoSecret(t *testing.T) {
 	}
 }
 
+// intruders are front matters that would have the shell run something when it
+// starts. The folder holds .bashrc and sub/bash, which make a file, as the
+// functions do: owned…
+var intruders = []struct{ name, front string }{
+	{"functions", `{env: {"BASH_FUNC_unset%%": "() { : >owned_unset; }", "BASH_FUNC_builtin%%": "() { : >owned_builtin; }"}}`},
+	{"a function in a list", `{env: ["BASH_FUNC_set%%=() { : >owned_set; }", "A=1"]}`},
+	{"a prompt", `{env: {PS0: "$(: >owned_ps0)", PROMPT_COMMAND: ": >owned_prompt"}}`},
+	{"start-up files", `{rc: true, env: {HOME: .}}`},
+	{"a file that ENV names", `{shell: dash, rc: true, env: {ENV: ./.bashrc}}`},
+	{"a shell beside it", `{shell: sub/bash}`},
+}
+
+// intruded is a folder with talk.md of that front matter.
+func intruded(t *testing.T, front string) (dir string) {
+	t.Helper()
+	dir = filepath.Dir(write(t, "talk.md", "---\nshowrunner: "+front+"\n---\n# One\n\n```sh\necho st''ep\n```\n\n# Two\n\nthe end\n"))
+	if err := os.Mkdir(filepath.Join(dir, "sub"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{".bashrc": ": >owned_rc\n", "sub/bash": "#!/bin/sh\n: >owned_shell\nexec bash \"$@\"\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func owned(t *testing.T, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "owned*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestNoRunbookChangesHowItsShellStarts(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	for _, c := range intruders {
+		if c.front == `{shell: sub/bash}` {
+			continue // it is run once a step is asked for
+		}
+		if strings.Contains(c.front, "dash") {
+			tmuxtest.Need(t, "dash")
+		}
+		dir := intruded(t, c.front)
+		r := tmuxtest.Run(t, program, "rehearse", "--yes", "--no-record", filepath.Join(dir, "talk.md"))
+		if r.Status != 0 {
+			t.Errorf("%s: status %d, %q, %q", c.name, r.Status, r.Out, r.Err)
+		}
+		if found := owned(t, dir); len(found) > 0 {
+			t.Errorf("%s: there is %q", c.name, found)
+		}
+	}
+}
+
 func TestOutlineIsTheDeck(t *testing.T) {
 	golden(t, "outline.golden", tmuxtest.Run(t, program, "outline", "testdata/runbook.md").Out)
 	r := tmuxtest.Run(t, program, "outline", "--json", "testdata/runbook.md")

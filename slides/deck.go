@@ -32,7 +32,7 @@ type Meta struct {
 	Theme    string
 	Shell    string // "bash"
 	Dir      string
-	Env      []string // "NAME=value", in the order of the file
+	Env      []string // "NAME=value", in the order of the file; none changes how the shell starts
 	Timeout  time.Duration
 	Duration time.Duration // the talk's planned length
 	Secrets  []string      // names of variables whose values are masked

@@ -242,18 +242,60 @@ func (f *frontReader) level(n ast.Node) int {
 	return 0
 }
 
-// environment reads variables from a mapping or from a list of NAME=value.
+// environment reads variables from a mapping or from a list of NAME=value. Those
+// that intrude are left out, with one finding at the first.
 func environment(n ast.Node, f *frontReader) []string {
 	var env []string
-	f.each(n, func(key string, value ast.Node) { env = append(env, key+"="+scalar(value)) })
-	if _, ok := n.(*ast.SequenceNode); ok {
-		for _, v := range list(n) {
-			if strings.IndexByte(v, '=') > 0 {
-				env = append(env, v)
+	var first ast.Node
+	out, name := 0, ""
+	add := func(v string, at ast.Node) {
+		switch {
+		case !intrudes(v):
+			env = append(env, v)
+			return
+		case out == 0:
+			first = at
+			name, _, _ = strings.Cut(v, "=")
+		}
+		out++
+	}
+	f.each(n, func(key string, value ast.Node) { add(key+"="+scalar(value), value) })
+	if seq, ok := n.(*ast.SequenceNode); ok {
+		for _, value := range seq.Values {
+			if v := scalar(value); strings.IndexByte(v, '=') > 0 {
+				add(v, value)
 			}
 		}
 	}
+	if out > 0 {
+		f.doubt(first, leftOut(name, out))
+	}
 	return env
+}
+
+func leftOut(name string, n int) string {
+	const why = "left out of the environment: no runbook changes how the shell and programs start"
+	if n == 1 {
+		return fmt.Sprintf("%q is %s", Visible(name), why)
+	}
+	return fmt.Sprintf("%q and %d more are %s", Visible(name), n-1, why)
+}
+
+// intrudes tells whether a variable, NAME=value, would have a shell run something
+// of its own, take other options or functions, or have programs load code: that
+// is for the user's environment to say.
+func intrudes(v string) bool {
+	name, value, _ := strings.Cut(v, "=")
+	switch name {
+	case "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "ZDOTDIR", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS4", "GCONV_PATH":
+		return true
+	}
+	for _, start := range [...]string{"BASH_FUNC_", "__BASH_FUNC", "LD_", "DYLD_"} {
+		if strings.HasPrefix(name, start) {
+			return true
+		}
+	}
+	return strings.HasPrefix(value, "() {") // a function, to a bash of any age
 }
 
 // list reads a sequence, or one value.

@@ -111,6 +111,27 @@ func TestBrokenFrontMatterIsFoundAndTheDeckShown(t *testing.T) {
 	}
 }
 
+func TestEnvironmentLeavesOutWhatIntrudes(t *testing.T) {
+	for _, tt := range []struct {
+		in, at, text string
+	}{
+		{"env: {A: 1, LD_PRELOAD: x.so, B: 2}", "3:27", `"LD_PRELOAD" is left out`},
+		{`env: {A: 1, "BASH_FUNC_unset%%": "() { :; }", B: 2, ENV: x}`, "3:36", `"BASH_FUNC_unset%%" and 1 more are left out`},
+		{"env: [A=1, BASH_ENV=x, B=2]", "3:14", `"BASH_ENV" is left out`},
+		{`env: {A: 1, "LD_AUDIT=x": 1, DYLD_INSERT_LIBRARIES: x, SHELLOPTS: xtrace, BASHOPTS: x, B: 2}`, "3:29", `and 3 more are left out`},
+		{`env: {A: 1, ZDOTDIR: ., PROMPT_COMMAND: x, PS0: x, PS1: x, PS2: x, PS4: x, GCONV_PATH: ., B: 2}`, "3:24", `and 6 more are left out`},
+		{`env: {A: 1, old: "() { :; }; x", "__BASH_FUNC<x>()": "x", B: 2}`, "3:20", `and 1 more are left out`},
+	} {
+		d := Parse("x.md", []byte("---\nshowrunner:\n  "+tt.in+"\n---\n# H\n"))
+		if !reflect.DeepEqual(d.Meta.Env, []string{"A=1", "B=2"}) {
+			t.Errorf("%s: %q", tt.in, d.Meta.Env)
+		}
+		if len(d.Findings) != 1 || !strings.Contains(d.Findings[0].Text, tt.text) || fmt.Sprintf("%d:%d", d.Findings[0].Line, d.Findings[0].Col) != tt.at {
+			t.Errorf("%s: findings %+v, want %s at %s", tt.in, d.Findings, tt.text, tt.at)
+		}
+	}
+}
+
 func FuzzFrontMatter(f *testing.F) {
 	for _, s := range []string{"title: x", "a: [", "{", "? a\n: b", "a: &x {b: *x}", "showrunner:\n  env:\n  - A=1", "\x00: \xff"} {
 		f.Add(s)
