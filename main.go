@@ -290,6 +290,7 @@ type session struct {
 	env        []string
 	own        []string // what env has of the runbook
 	rc         bool
+	late       bool // the runbook says how the shell starts: it does once a step is asked for
 }
 
 // session finds out what the session is to be, without starting it.
@@ -309,6 +310,7 @@ func (p *presentation) session(deck *slides.Deck) (session, error) {
 		s.own = slices.DeleteFunc(s.own, func(v string) bool { return strings.HasPrefix(v, "HOME=") })
 	}
 	s.env = append(os.Environ(), s.own...)
+	s.late = len(s.own) > 0 || deck.Meta.RC || p.shell == "" && strings.Contains(s.shell, "/")
 	if _, err := runner.ShellPath(s.shell); err != nil {
 		return s, files.Hint(err, "--shell takes bash, zsh, dash, busybox or a path to one of them")
 	}
@@ -421,6 +423,7 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		Clock: stage.Clock{Now: time.Now, After: time.After},
 		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
 		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
+		Late: s.late && len(p.before) == 0 && !p.replay,
 	}
 	tape := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord || p.replay, Input: p.recordInput, Rehearsal: p.pace != nil, Began: time.Now()}
 	p.fill(st, tape)

@@ -274,6 +274,40 @@ func owned(t *testing.T, dir string) []string {
 	return found
 }
 
+// TestOpeningARunbookRunsNothing leafs through, then runs the step.
+func TestOpeningARunbookRunsNothing(t *testing.T) {
+	t.Parallel()
+	for _, c := range intruders {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if strings.Contains(c.front, "dash") {
+				tmuxtest.Need(t, "dash")
+			}
+			k := tmuxtest.Talk{Window: tmuxtest.Window{Cols: 80, Rows: 24, Dir: intruded(t, c.front)}, Program: program,
+				Args: []string{"--no-record", "talk.md"}}
+			k.Start(t)
+			k.Wait("○ echo st''ep")
+			k.Keys("n")
+			k.Wait("the end")
+			k.Keys("p")
+			k.Idle()
+			if found := owned(t, k.Dir); len(found) > 0 {
+				t.Errorf("no step was asked for, and there is %q", found)
+			}
+			k.Keys("Enter")
+			k.Wait("✔ echo")
+			k.Wait("step\n")
+			if found := owned(t, k.Dir); len(found) > 0 && !strings.Contains(c.front, "sub/bash") {
+				t.Errorf("the step did not make %q", found)
+			}
+			k.Keys("q")
+			if got := k.Over(); got != "0" {
+				t.Errorf("the program ended with %s", got)
+			}
+		})
+	}
+}
+
 func TestNoRunbookChangesHowItsShellStarts(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	for _, c := range intruders {

@@ -81,15 +81,19 @@ func (s *Stage) run(step *slides.Step) {
 	s.begin(step)
 }
 
-// begin starts a step, or keeps it until the session is open.
+// begin starts a step, or keeps it until the session is open, which it opens
+// where nothing has.
 func (s *Stage) begin(step *slides.Step) { s.start(step, nil) }
 
 // start starts a step; with p the understudy plays that in its place.
 func (s *Stage) start(step *slides.Step, p *journal.Planned) {
 	s.held, s.aim, s.dirty = false, false, true
 	if s.session == nil {
+		if !s.opening && s.lost == "" {
+			s.openSession(nil)
+		}
 		if s.opening {
-			s.pending = step
+			s.pending, s.playing = step, p
 			return
 		}
 		s.rest = nil
@@ -221,7 +225,7 @@ func (s *Stage) interrupt() {
 	case s.running != nil && s.session != nil:
 		s.say(s.session.Interrupt())
 	case s.pending != nil:
-		s.pending = nil
+		s.pending, s.playing = nil, nil
 	default:
 		s.askToQuit("quit showrunner?")
 	}
@@ -265,7 +269,7 @@ func (s *Stage) renew() {
 	}
 	s.ask = &question{text: "end this session and start a fresh shell?", yes: func() {
 		old := s.session
-		s.session, s.running, s.rest, s.pending, s.standIn = nil, nil, nil, nil, nil
+		s.session, s.running, s.rest, s.pending, s.playing, s.standIn = nil, nil, nil, nil, nil, nil
 		s.takeBack(false)
 		s.focus.full, s.focus.taken = false, false
 		s.dir = s.home

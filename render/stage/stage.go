@@ -63,9 +63,10 @@ type Stage struct {
 	Clicker bool        // Space and PgDn act as Enter
 	First   int         // number of the slide to begin with; 0 is the first
 	Replay  bool        // the session plays a rehearsal: nothing is run
+	Late    bool        // no session opens before a key asks for a step or a fresh shell
 
 	// Open starts a session on a terminal of that size. It is called off the
-	// loop, after the first frame, and again for a fresh session. When ctx ends,
+	// loop, after the first frame or Late, and again for a fresh session. When ctx ends,
 	// nobody wants the session any more: Open ends what it began and returns.
 	Open func(ctx context.Context, cols, rows int) (Session, error)
 	// Load reads the runbook again; nil when it can't be.
@@ -124,8 +125,9 @@ type Stage struct {
 	ended   []*run          // oldest first, for the memory bound
 	last    *run            // that began last
 	running *run
-	rest    *slides.Block // runs by itself, step by step
-	pending *slides.Step  // waits for the session to open
+	rest    *slides.Block    // runs by itself, step by step
+	pending *slides.Step     // waits for the session to open
+	playing *journal.Planned // what the understudy plays of pending; nil runs it
 	cancel  context.CancelFunc
 	standIn *slides.Step // is played once the running step has ended
 
@@ -175,7 +177,9 @@ func (s *Stage) Run(ctx context.Context) error {
 	if s.Asked != nil {
 		s.Asked()
 	}
-	s.openSession(nil)
+	if !s.Late {
+		s.openSession(nil)
+	}
 	s.openPlan()
 	for !s.quit && s.next(ctx) {
 		s.refresh()
@@ -326,7 +330,7 @@ func (s *Stage) adopt(o opened) {
 	s.opening, s.dirty = false, true
 	if o.err != nil {
 		s.lost = o.err.Error()
-		s.pending, s.rest, s.standIn = nil, nil, nil
+		s.pending, s.playing, s.rest, s.standIn = nil, nil, nil, nil
 		return
 	}
 	s.session = o.session
@@ -336,9 +340,9 @@ func (s *Stage) adopt(o opened) {
 	s.warn()
 	cols, rows := s.ptySize()
 	s.say(s.session.Resize(cols, rows))
-	if step := s.pending; step != nil {
-		s.pending = nil
-		s.begin(step)
+	if step, p := s.pending, s.playing; step != nil {
+		s.pending, s.playing = nil, nil
+		s.start(step, p)
 	}
 }
 

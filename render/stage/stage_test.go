@@ -414,3 +414,45 @@ func TestRealOutputTakesThePlaceOfAConsolesExpectedOne(t *testing.T) {
 		t.Errorf("%d expected outputs stand there, want that of the step not run", n)
 	}
 }
+
+// TestLateSessionOpensForAStep looks from the first frame to the last.
+func TestLateSessionOpensForAStep(t *testing.T) {
+	for _, c := range []struct {
+		late bool
+		keys []tty.Key
+		want int
+	}{
+		{false, nil, 1},
+		{true, nil, 0},
+		{true, []tty.Key{{Code: 'l'}, {Code: tty.Left}, {Code: 's'}, {Code: 'y'}, {Code: 'r'}, {Code: 'S'}, {Code: 'n'}}, 0},
+		{true, []tty.Key{{Code: 'S'}, {Code: 'y'}}, 1},
+		{true, []tty.Key{enterKey}, 1},
+	} {
+		w := unopened(t, talk)
+		w.Late = c.late
+		opened, open := 0, w.Open
+		w.Open = func(ctx context.Context, cols, rows int) (Session, error) {
+			opened++ // Shut waits for it
+			return open(ctx, cols, rows)
+		}
+		for _, k := range c.keys {
+			w.d.events <- tty.Event{Kind: tty.KeyPress, Key: k}
+		}
+		close(w.d.events)
+		if err := errors.Join(w.Stage.Run(t.Context()), w.Shut()); err != nil || opened != c.want {
+			t.Errorf("late %v, %d keys: %d sessions were opened, %v; want %d", c.late, len(c.keys), opened, err, c.want)
+		}
+	}
+}
+
+func TestLateSessionRunsTheStepThatOpenedIt(t *testing.T) {
+	w := unopened(t, talk)
+	w.Late = true
+	w.setUp()
+	w.resize()
+	for _, want := range []string{"alpha", "beta"} {
+		w.hit(enterKey)
+		w.until("the step", func() bool { return w.session != nil && w.running == nil })
+		w.shows("✔ "+want, "out of "+want)
+	}
+}

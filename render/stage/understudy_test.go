@@ -36,6 +36,20 @@ func TestUnderstudyTakesTheFailedStepsPlace(t *testing.T) {
 	}
 }
 
+func TestUnderstudyWaitsForTheSession(t *testing.T) {
+	w := unopened(t, talk)
+	w.setUp()
+	w.resize()
+	w.plan = talkPlan()
+	w.openSession(nil)
+	w.hit(understudyKey)
+	w.until("the understudy", func() bool { return w.session != nil && w.running == nil })
+	w.shows("↺ alpha", "rehearsed alpha")
+	if len(w.sh.ran) > 0 {
+		t.Errorf("ran %q", w.sh.ran)
+	}
+}
+
 func TestUnderstudyEndsTheHungStepFirst(t *testing.T) {
 	w := stageWith(t, talk, talkPlan())
 	stopped := make(chan bool)

@@ -110,6 +110,16 @@ type world struct {
 const talk = "# One\n\nhello\n\n```sh\n# first\nalpha\nbeta\n```\n\n## Two\n\ntext\n\n<!-- pause -->\n\nmore\n\n## Three\n\n```sh\ngamma\n```\n<!-- a note -->\n"
 
 func stageOn(t *testing.T, runbook string) *world {
+	w := unopened(t, runbook)
+	w.setUp()
+	w.resize()
+	w.openSession(nil)
+	w.until("a session", func() bool { return w.session != nil })
+	return w
+}
+
+// unopened is a stage that has not begun.
+func unopened(t *testing.T, runbook string) *world {
 	w := &world{T: t, now: time.Unix(1000, 0)}
 	w.d = &display{cols: 80, rows: 24, events: make(chan tty.Event, 16)}
 	w.Stage = &Stage{Deck: slides.Parse("talk.md", []byte(runbook)), Display: w.d, Theme: "dark", Depth: paint.TrueColor}
@@ -117,10 +127,6 @@ func stageOn(t *testing.T, runbook string) *world {
 		typed: make(chan string, 8), signals: make(chan string, 8), sizes: make(chan [2]int, 64)}
 	w.Clock = Clock{Now: func() time.Time { return w.now }, After: func(time.Duration) <-chan time.Time { return nil }}
 	w.Open = func(context.Context, int, int) (Session, error) { return w.sh, nil }
-	w.setUp()
-	w.resize()
-	w.openSession(nil)
-	w.until("a session", func() bool { return w.session != nil })
 	return w
 }
 
