@@ -3,6 +3,7 @@ package slides
 import (
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -29,7 +30,7 @@ type Danger struct {
 // relative path is one. A step that cannot be read counts when it holds a word
 // that only dangerous commands have.
 func Dangers(d *Deck, steps []*Step) []Danger {
-	g := &guard{shell: variant(d.Shell()), left: longTexts, vars: map[string]string{"TMPDIR": "/tmp", "HOME": "~"}}
+	g := &guard{shell: variant(d.Shell()), left: longTexts, vars: map[string]string{"TMPDIR": "/tmp", "HOME": "~"}, seen: map[Danger]bool{}}
 	for _, s := range steps {
 		g.step, g.text, g.origin = s, s.Text, -1
 		file, err := readScript(s.Text, g.shell)
@@ -55,6 +56,16 @@ type guard struct {
 	here   bool              // the working directory is a temporary one
 	input  input
 	found  []Danger
+	seen   map[Danger]bool
+	lines  lines
+}
+
+// lines is where the lines of a step and of its block begin, so that the place of
+// each of many commands is found soon.
+type lines struct {
+	step  *Step
+	ends  []int    // offsets into the step's text behind its newlines
+	block []string // lines
 }
 
 // input is what is known of what a command reads.
@@ -68,7 +79,8 @@ type input struct {
 func (g *guard) report(n syntax.Node, what string) { g.add(g.danger(n), what) }
 
 func (g *guard) add(found Danger, what string) {
-	if found.What = what; !slices.Contains(g.found, found) {
+	if found.What = what; !g.seen[found] {
+		g.seen[found] = true
 		g.found = append(g.found, found)
 	}
 }
@@ -80,23 +92,32 @@ func (g *guard) danger(n syntax.Node) Danger {
 	if g.origin >= 0 {
 		from = g.origin
 	}
-	return Danger{Step: g.step, Pos: g.step.place(from), Command: text}
+	return Danger{Step: g.step, Pos: g.lines.place(g.step, from), Command: text}
 }
 
-// place is the place in the runbook of an offset into the step's text.
-func (s *Step) place(at int) Pos {
-	lines := strings.Count(s.Text[:at], "\n")
-	if lines == 0 {
+// place is the place in the runbook of an offset into the text of s.
+func (l *lines) place(s *Step, at int) Pos {
+	if l.step != s {
+		*l = lines{step: s}
+		for i := range len(s.Text) {
+			if s.Text[i] == '\n' {
+				l.ends = append(l.ends, i+1)
+			}
+		}
+	}
+	n := sort.SearchInts(l.ends, at+1) // newlines before it
+	if n == 0 {
 		return Pos{Offset: s.Offset + at, Line: s.Line, Col: s.Col + at}
 	}
-	col := at - (strings.LastIndexByte(s.Text[:at], '\n') + 1)
+	col := at - l.ends[n-1]
 	// In a block the line may stand after a prompt.
 	line := s.Text[at-col : lineAfter(s.Text, at)]
-	row := s.Line + lines - s.Block.Line - 1
-	for i, whole := range strings.Split(s.Block.Text, "\n") {
-		if i == row {
-			col += max(strings.Index(whole, line), 0)
-		}
+	row := s.Line + n - s.Block.Line - 1
+	if l.block == nil {
+		l.block = strings.Split(s.Block.Text, "\n")
+	}
+	if row >= 0 && row < len(l.block) {
+		col += max(strings.Index(l.block[row], line), 0)
 	}
 	return s.Block.posOf(row, col)
 }
@@ -261,7 +282,7 @@ func (g *guard) unread() {
 	for line := range strings.Lines(g.text) {
 		for _, word := range strings.Fields(line) {
 			if word = strings.ToLower(word); slices.Contains(suspects[:], word) && !strings.HasPrefix(strings.TrimSpace(line), "#") {
-				g.add(Danger{Step: g.step, Pos: g.step.place(at), Command: strings.TrimSpace(line)}, "cannot be read, and speaks of "+word)
+				g.add(Danger{Step: g.step, Pos: g.lines.place(g.step, at), Command: strings.TrimSpace(line)}, "cannot be read, and speaks of "+word)
 				return
 			}
 		}

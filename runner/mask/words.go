@@ -3,14 +3,16 @@ package mask
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
+	"sort"
 )
 
 // words finds where known values and shapes may begin, by their first four
 // bytes: two bytes of the text at a time tell how far the next beginning must
 // at least be (Wu and Manber, 1994).
 type words struct {
-	shift  [1 << 16]uint8 // headSize-1 less the offset of the pair in a head
-	values map[uint32][]string
+	shift  [1 << 16]uint8      // headSize-1 less the offset of the pair in a head
+	values map[uint32][]string // by head, sorted
 	shapes map[uint32]shape
 	begins map[string]bool // proper beginnings of heads
 }
@@ -41,7 +43,8 @@ func (w *words) head(text string) uint32 {
 
 func (w *words) add(value string) {
 	h := w.head(value)
-	w.values[h] = append(w.values[h], value)
+	i, _ := slices.BinarySearch(w.values[h], value)
+	w.values[h] = slices.Insert(w.values[h], i, value)
 }
 
 // next is the first place at or after from where something may begin, or -1.
@@ -60,10 +63,25 @@ func (w *words) next(p []byte, from int) int {
 // p as a whole may begin a longer one.
 func (w *words) at(p []byte, seen *stretches) (n int, goesOn bool) {
 	h := binary.LittleEndian.Uint32(p)
-	for _, v := range w.values[h] {
-		switch {
+	values := w.values[h] // that begin as the first k bytes of p do
+	for k := headSize; len(values) > 1; k++ {
+		if len(values[0]) == k {
+			n, values = k, values[1:]
+		}
+		if k == len(p) {
+			goesOn, values = true, nil
+			break
+		}
+		if c := p[k]; values[0][k] != c || values[len(values)-1][k] != c {
+			from := sort.Search(len(values), func(i int) bool { return values[i][k] >= c })
+			to := sort.Search(len(values), func(i int) bool { return values[i][k] > c })
+			values = values[from:to]
+		}
+	}
+	if len(values) == 1 {
+		switch v := values[0]; {
 		case len(v) <= len(p) && string(p[:len(v)]) == v:
-			n = max(n, len(v))
+			n = len(v)
 		case len(v) > len(p) && v[:len(p)] == string(p):
 			goesOn = true
 		}
