@@ -969,17 +969,18 @@ func rewrite(deck *slides.Deck, edits map[*slides.Expectation]string) error {
 
 // rehearsed is what comes of a rehearsal at the talk's pace.
 type rehearsed struct {
-	deck   *slides.Deck
+	deck   *slides.Deck  // as it was read last
 	last   *journal.Plan // of the rehearsal before it, or nil
 	rep    *journal.Reporter
 	began  time.Time
-	turns  []journal.Entry // the stage's
+	turns  []journal.Entry      // the stage's
+	decks  map[int]*slides.Deck // by slide: that it was last shown of
 	report *journal.Report
 }
 
 // watch has a session's steps reported.
 func (r *rehearsed) watch(s *runner.Session, st *stage.Stage) {
-	r.rep = &journal.Reporter{Deck: r.deck, Mask: s.Mask}
+	r.rep = &journal.Reporter{Deck: st.Deck, Mask: s.Mask}
 	s.NewTerminal = func(step string, cols, rows int, reply func([]byte)) journal.Terminal {
 		t := st.NewTerminal(step, cols, rows, reply)
 		r.rep.Watch(t)
@@ -988,15 +989,20 @@ func (r *rehearsed) watch(s *runner.Session, st *stage.Stage) {
 	s.Sink = append(s.Sink.(journal.Tee), r.rep)
 }
 
-func (r *rehearsed) turned(slide int) {
+// turned takes in that a slide of the deck is shown, or none.
+func (r *rehearsed) turned(slide int, deck *slides.Deck) {
+	if r.decks == nil {
+		r.decks = map[int]*slides.Deck{}
+	}
+	r.deck, r.decks[slide] = deck, deck
 	r.turns = append(r.turns, journal.Entry{At: time.Since(r.began), Kind: journal.Shown, Slide: slide})
 }
 
 // end judges the rehearsal on its recording.
 func (r *rehearsed) end(tape *runner.Tape) {
-	r.turned(0)
+	r.turned(0, r.deck)
 	if r.rep != nil {
-		r.report = r.rep.Report(r.deck.Steps())
+		r.report = r.rep.Report(r.rep.Deck.Steps())
 		tape.Tell(journal.Entry{Kind: journal.Judged, Text: string(r.report.Verdict())})
 	}
 }
@@ -1018,10 +1024,18 @@ func (r *rehearsed) tell(w io.Writer) error {
 		}
 		return journal.Lasted(r.last.Slides[slide])
 	}
+	masks := map[*slides.Deck]func(string) string{}
+	title := func(slide int) string {
+		deck := r.decks[slide]
+		if masks[deck] == nil {
+			masks[deck] = maskOf(deck)
+		}
+		return inLine(masks[deck](deck.Slides[slide-1].Title))
+	}
 	out := bufio.NewWriter(w) // keeps the first error
 	fmt.Fprintf(out, "%8s %8s  slide\n", "time", "last")
 	for _, n := range shown {
-		fmt.Fprintf(out, "%8s %8s  %d %s\n", journal.Lasted(times[n]), before(n), n, r.deck.Slides[n-1].Title)
+		fmt.Fprintf(out, "%8s %8s  %d %s\n", journal.Lasted(times[n]), before(n), n, title(n))
 	}
 	fmt.Fprintf(out, "total %s", journal.Lasted(total))
 	if r.last != nil && r.last.Paced {
@@ -1196,7 +1210,7 @@ func (p *presentation) fill(st *stage.Stage, tape *runner.Tape) {
 	if p.pace != nil {
 		p.pace.last = st.Plan()
 		st.Turned = func(slide int) {
-			p.pace.turned(slide)
+			p.pace.turned(slide, st.Deck)
 			tape.Tell(journal.Entry{Kind: journal.Shown, Slide: slide})
 		}
 	}

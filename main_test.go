@@ -328,6 +328,31 @@ func TestNoRunbookChangesHowItsShellStarts(t *testing.T) {
 	}
 }
 
+// TestRehearsalByHandGoesOnAfterAReload has slides added in the middle of it.
+func TestRehearsalByHandGoesOnAfterAReload(t *testing.T) {
+	t.Parallel()
+	talk := write(t, "talk.md", "# One\n\nthe beginning\n")
+	w := tmuxtest.Window{Cols: 80, Rows: 24, Dir: filepath.Dir(talk), Env: append(os.Environ(), "HOME="+t.TempDir()),
+		Command: []string{"sh", "-c", `"$0" rehearse --pace --no-record talk.md; echo "ended $?"; read x`, program}}
+	w.Start(t)
+	w.Wait("the beginning")
+	text := "# One again\n\nstill here\n\n# Two\n\n```sh\nexport API_TOKEN=hunter2hunter2\n```\n\n# Three of hunter2hunter2\n\nthe end\n"
+	if err := os.WriteFile(talk, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	w.Keys("R")
+	w.Wait("still here")
+	w.Keys("G")
+	w.Wait("the end")
+	w.Keys("q")
+	screen := w.WaitFor("end", regexp.MustCompile(`ended \d`).MatchString)
+	for _, want := range []string{" 1 One again\n", " 3 Three of ••••••••••••••\n", "ended 0"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("%q was not told:\n%s", want, screen)
+		}
+	}
+}
+
 func TestOutlineIsTheDeck(t *testing.T) {
 	golden(t, "outline.golden", tmuxtest.Run(t, program, "outline", "testdata/runbook.md").Out)
 	r := tmuxtest.Run(t, program, "outline", "--json", "testdata/runbook.md")

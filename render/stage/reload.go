@@ -35,7 +35,7 @@ func (s *Stage) reload() {
 	s.rejudge()
 	s.revealed = map[int]int{}
 	s.pages.forget()
-	s.slide = -1
+	s.slide, s.turned = -1, 0
 	s.goTo(at)
 	s.said = "read again"
 	s.doubt()

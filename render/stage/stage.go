@@ -81,8 +81,8 @@ type Stage struct {
 	// with an expectation. It is called off the loop, from several goroutines.
 	// judged is false where there is nothing to compare. nil judges nothing.
 	Judge func(x *slides.Expectation, text string, status int) (drift, judged bool)
-	// Turned is told the number of each slide that is shown, the first one too,
-	// and 0 while the clock is paused;
+	// Turned is told the number of each slide that is shown, the first one too
+	// and the one that is read again, and 0 while the clock is paused;
 	// nil when nobody asks.
 	Turned func(slide int)
 	// Offline tells at once whether the network is gone; nil when that is not
