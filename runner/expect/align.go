@@ -7,7 +7,7 @@ import (
 )
 
 // What comparing lines may cost: states of patterns looked at, bytes that
-// regular expressions read in all and in one line, and cells of the table that
+// regular expressions read in all, those of large ones more, and in one line, and cells of the table that
 // finds what differs.
 const (
 	mostStates = 64 << 20
@@ -101,13 +101,13 @@ func (a *aligner) meets(i, j int) bool {
 	case escaped:
 		return p.body == a.keys[j]
 	}
-	a.bytes += len(a.rows[j]) + 64
+	re := p.re()
+	a.bytes += re.cost(len(a.rows[j]))
 	if a.bytes > mostBytes || len(a.rows[j]) > mostLine {
 		a.tired = true
 		return false
 	}
-	re := p.re()
-	return re != nil && re.MatchString(a.rows[j])
+	return re.Regexp != nil && re.MatchString(a.rows[j])
 }
 
 // accept tells whether the patterns as a whole are what was printed: it keeps

@@ -60,3 +60,22 @@ func TestRegularExpressionsReadNoHugeLine(t *testing.T) {
 		}
 	}
 }
+
+// A large pattern counts for more than its line: each byte is looked at for each
+// of its parts.
+func TestLargePatternsReadLess(t *testing.T) {
+	for _, c := range []struct {
+		stars int
+		drift bool
+	}{{20, false}, {4000, true}} {
+		line := strings.Repeat("a", 100_000)
+		v := Judge(expectation("output", "", strings.Repeat("*a", c.stars)+" (glob)\n"), Output{Text: line})
+		if v.Drift != c.drift || c.drift && v.Why != "the patterns take too long to compare" {
+			t.Errorf("%d stars: drift %v: %s", c.stars, v.Drift, v.Why)
+		}
+		v = Judge(expectation("output", "regex", strings.Repeat("a*b?", 4*c.stars)+"\n"), Output{Text: strings.Repeat(line, 10)})
+		if c.drift && v.Why != "the pattern takes too long to compare" {
+			t.Errorf("%d parts: drift %v: %s", 5*c.stars, v.Drift, v.Why)
+		}
+	}
+}

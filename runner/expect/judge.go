@@ -122,6 +122,8 @@ func judgeRegex(v *Verdict, expression string, out Output) {
 	switch {
 	case err != nil:
 		v.Drift, v.Why = true, "the pattern is broken: "+fault(err)
+	case newMachine(re).cost(len(out.Text)) > 8*mostBytes:
+		v.Drift, v.Why = true, "the pattern takes too long to compare"
 	case !re.MatchString(strings.Join(rows(out.Text), "\n")):
 		v.Drift, v.Why = true, "the output does not match the pattern"
 	}

@@ -34,8 +34,32 @@ type pattern struct {
 	key          string // the line as it is written, masked: this it is compared with first
 	body         string // the line without its suffix, masked where kind is literal or escaped
 	from, to     int
-	re           func() *regexp.Regexp // of globbed and regular, nil when it is broken
+	re           func() machine // of globbed and regular
 }
+
+// A machine is a compiled regular expression, nil where it is broken.
+type machine struct {
+	*regexp.Regexp
+	size int // instructions
+}
+
+// newMachine counts a regular expression's instructions.
+func newMachine(re *regexp.Regexp) machine {
+	if re == nil {
+		return machine{}
+	}
+	m := machine{re, 1}
+	if tree, err := syntax.Parse(re.String(), syntax.Perl); err == nil {
+		if prog, err := syntax.Compile(tree.Simplify()); err == nil {
+			m.size = len(prog.Inst)
+		}
+	}
+	return m
+}
+
+// cost is how many bytes reading n of them is worth: in the worst case each is
+// looked at for each instruction.
+func (m machine) cost(n int) int { return (n + 64) * (1 + m.size/8) }
 
 // A suffix is the end of a line that says how to read it: " (glob+)".
 type suffix struct {
@@ -121,7 +145,7 @@ func compilePatterns(lines []string, m *masker) []pattern {
 		case escaped:
 			p.body = m.maybe(tidy(unescape(s.body)))
 		case globbed, regular:
-			p.re = sync.OnceValue(func() *regexp.Regexp { return whole(s) })
+			p.re = sync.OnceValue(func() machine { return newMachine(whole(s)) })
 		}
 		if s.plus {
 			first := p

@@ -175,6 +175,12 @@ func strange() []threat {
 func large() []threat {
 	var columns strings.Builder
 	columns.WriteString("|" + strings.Repeat("a|", 10_000) + "\n|" + strings.Repeat("-|", 10_000) + "\n")
+	var alike strings.Builder
+	alike.WriteString("# T\n\n```sh skip\n")
+	for i := range 15_000 {
+		fmt.Fprintf(&alike, "A%d_TOKEN=aaaaaaaaaa%d\n", i, i)
+	}
+	alike.WriteString("```\n\n")
 	md := func(name, start, more string, size int) threat {
 		return threat{name: name, runbook: flood{start: start, more: more, size: size}}
 	}
@@ -197,6 +203,8 @@ func large() []threat {
 		md("one long word in a fence", "# T\n\n```go\n", "x", 4*mega),
 		md("a long step", "# T\n\n```sh\necho ", "x", 2*mega),
 		md("many steps", "# T\n\n```sh\n", "true\n", 20<<10),
+		md("secrets alike", alike.String(), "a", alike.Len()+(100<<10)),
+		md("globs", "# T\n\n```sh\nfor i in $(seq 1000); do echo "+strings.Repeat("a", 40)+"$i; done\n```\n\n```output\n", "*a*a*a*a*a*a*a*a*b (glob)\n", 12<<10),
 		md("alerts", "", "> [!NOTE]\n> x\n\n", 4*mega),
 		md("empty items", "# T\n", "-\n", 4*mega),
 		md("returns", "", "a\r", 20*mega),
