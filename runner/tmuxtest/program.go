@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"showrunner/slides/slidestest"
@@ -32,7 +34,13 @@ func Plain(folder string) (string, error) {
 }
 
 // Both builds the program for both kinds of tests; only once where that is one.
+// What the tests start ignores no signal, even where they run under nohup.
 func Both(folder string) (program, plain string, err error) {
+	for _, sig := range []os.Signal{syscall.SIGHUP, syscall.SIGINT} {
+		if signal.Ignored(sig) {
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
 	if program, err = Build(folder); err == nil && slidestest.Raced() {
 		plain, err = Plain(folder)
 		return program, plain, err
