@@ -1242,8 +1242,8 @@ func themeOf(deck *slides.Deck) string {
 // may stand in one line of a message.
 func inLine(s string) string { return inert(strings.ReplaceAll(slides.Visible(s), "\n", "␊")) }
 
-// obeyed is what makes a command of a line for GitHub.
-var obeyed = regexp.MustCompile(`(?m)^([\s\p{Z}]*:)(:)|(##)(\[)`)
+// obeyed is what makes a command of a line for GitHub. No start pays for it.
+var obeyed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^([\s\p{Z}]*:)(:)|(##)(\[)`) })
 
 // inert is text of a message in which GitHub's log finds no command: where it
 // reads one, a backslash stands in between.
@@ -1251,7 +1251,7 @@ func inert(s string) string {
 	if os.Getenv("GITHUB_ACTIONS") != "true" {
 		return s
 	}
-	return obeyed.ReplaceAllString(s, `$1$3\$2$4`)
+	return obeyed().ReplaceAllString(s, `$1$3\$2$4`)
 }
 
 func firstOf(a, b string) string {
