@@ -150,10 +150,7 @@ func (d *decoder) line(line []byte) error {
 // event cuts an event up: its time, a code, and text where it has one.
 func (d *decoder) event(line []byte) (at time.Duration, code, text string, err error) {
 	parts, ok := simple(line)
-	if !ok {
-		parts, ok = first(line)
-	}
-	if !ok || json.Unmarshal(parts[1], &code) != nil {
+	if !ok && json.Unmarshal(line, &parts) != nil || parts[2] == nil || json.Unmarshal(parts[1], &code) != nil {
 		return 0, "", "", fmt.Errorf("no event of an asciicast: %s", quote(line))
 	}
 	at, err = duration(string(parts[0]))
@@ -169,32 +166,20 @@ func (d *decoder) event(line []byte) (at time.Duration, code, text string, err e
 	return at, code, text, nil
 }
 
+// elements are the first three of an event, all that is built of however many.
+type elements [3]json.RawMessage
+
 // simple cuts up an event as nearly all are: a time, a code and a string in
 // which no quote is escaped.
-func simple(line []byte) (parts []json.RawMessage, ok bool) {
+func simple(line []byte) (parts elements, ok bool) {
 	at, rest, ok1 := bytes.Cut(line, []byte(","))
 	code, text, ok2 := bytes.Cut(rest, []byte(","))
 	code, text = bytes.TrimSpace(code), bytes.TrimSpace(text)
 	if !ok1 || len(bytes.Trim(at, "[0123456789.")) > 0 || !ok2 || len(at) < 2 || at[0] != '[' || len(code) != 3 || len(text) < 3 || text[0] != '"' ||
 		bytes.IndexByte(text[1:], '"') != len(text)-3 || !bytes.HasSuffix(text, []byte(`"]`)) || text[len(text)-3] == '\\' {
-		return nil, false
+		return parts, false
 	}
-	return []json.RawMessage{bytes.TrimSpace(at[1:]), code, text[:len(text)-1]}, true
-}
-
-// first cuts up any other event: the first three of its elements.
-func first(line []byte) (parts []json.RawMessage, ok bool) {
-	if !json.Valid(line) || line[0] != '[' {
-		return nil, false
-	}
-	d := json.NewDecoder(bytes.NewReader(line))
-	_, err := d.Token()
-	for err == nil && len(parts) < 3 && d.More() {
-		var part json.RawMessage
-		err = d.Decode(&part)
-		parts = append(parts, part)
-	}
-	return parts, err == nil && len(parts) == 3
+	return elements{bytes.TrimSpace(at[1:]), code, text[:len(text)-1]}, true
 }
 
 // tell moves the clock: v2 counts from the start, v3 from the last event.
@@ -228,9 +213,8 @@ func (d *decoder) take(at time.Duration, code, text string) error {
 			d.echo--
 			return nil
 		}
-		e.Kind, e.Step, e.Later, e.Data = Output, d.own.step, d.own.later, []byte(text)
+		e.Kind, e.Step, e.Later, e.Data = Output, d.own.step, d.own.later, d.spare([]byte(text))
 		d.printed += len(text)
-		e.Data = d.spare(e.Data)
 	case "i":
 		e.Kind, e.Step, e.Data = Input, d.own.typed, []byte(text)
 		d.told += len(text)

@@ -25,6 +25,7 @@ const (
 	headMost    = 64 << 10 // kept of a step's output from there on
 	fullMost    = 56 << 20 // when nothing of it is kept any more
 	toldMost    = 32 << 20 // bytes of all other text
+	markSize    = 64       // that a marker takes beside its text
 	noteMost    = 20
 	colsMost    = 2000
 	rowsMost    = 1000
@@ -43,9 +44,6 @@ type Recording struct {
 
 	marks []marker // of a foreign one
 }
-
-// markSize is what a marker takes beside its text, in bytes.
-const markSize = 64
 
 // A Label is what the markers call a step.
 type Label struct {
