@@ -3,7 +3,6 @@ package slides
 import (
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -32,7 +31,7 @@ type Danger struct {
 func Dangers(d *Deck, steps []*Step) []Danger {
 	g := &guard{shell: variant(d.Shell()), left: longTexts, vars: map[string]string{"TMPDIR": "/tmp", "HOME": "~"}, seen: map[Danger]bool{}}
 	for _, s := range steps {
-		g.step, g.text, g.origin = s, s.Text, -1
+		g.step, g.text, g.origin, g.lines = s, s.Text, -1, lineStarts([]byte(s.Text))
 		file, err := readScript(s.Text, g.shell)
 		if err != nil {
 			g.unread()
@@ -57,15 +56,9 @@ type guard struct {
 	input  input
 	found  []Danger
 	seen   map[Danger]bool
-	lines  lines
-}
-
-// lines is where the lines of a step and of its block begin, so that the place of
-// each of many commands is found soon.
-type lines struct {
-	step  *Step
-	ends  []int    // offsets into the step's text behind its newlines
-	block []string // lines
+	lines  []int32 // where those of the step's text begin
+	block  *Block  // that a step was last of
+	rows   []int32 // where those of its text begin
 }
 
 // input is what is known of what a command reads.
@@ -92,32 +85,26 @@ func (g *guard) danger(n syntax.Node) Danger {
 	if g.origin >= 0 {
 		from = g.origin
 	}
-	return Danger{Step: g.step, Pos: g.lines.place(g.step, from), Command: text}
+	return Danger{Step: g.step, Pos: g.place(from), Command: text}
 }
 
-// place is the place in the runbook of an offset into the text of s.
-func (l *lines) place(s *Step, at int) Pos {
-	if l.step != s {
-		*l = lines{step: s}
-		for i := range len(s.Text) {
-			if s.Text[i] == '\n' {
-				l.ends = append(l.ends, i+1)
-			}
-		}
-	}
-	n := sort.SearchInts(l.ends, at+1) // newlines before it
+// place is the place in the runbook of an offset into the step's text.
+func (g *guard) place(at int) Pos {
+	s := g.step
+	n := lineOf(g.lines, at)
 	if n == 0 {
 		return Pos{Offset: s.Offset + at, Line: s.Line, Col: s.Col + at}
 	}
-	col := at - l.ends[n-1]
-	// In a block the line may stand after a prompt.
-	line := s.Text[at-col : lineAfter(s.Text, at)]
-	row := s.Line + n - s.Block.Line - 1
-	if l.block == nil {
-		l.block = strings.Split(s.Block.Text, "\n")
+	if g.block != s.Block {
+		g.block, g.rows = s.Block, lineStarts([]byte(s.Block.Text))
 	}
-	if row >= 0 && row < len(l.block) {
-		col += max(strings.Index(l.block[row], line), 0)
+	col := at - int(g.lines[n])
+	row := s.Line + n - s.Block.Line - 1
+	// In a block the line may stand after a prompt.
+	if row >= 0 && row < len(g.rows) {
+		from, text := int(g.rows[row]), s.Block.Text
+		line := s.Text[at-col : lineAfter(s.Text, at)]
+		col += max(strings.Index(text[from:lineAfter(text, from)], line), 0)
 	}
 	return s.Block.posOf(row, col)
 }
@@ -282,7 +269,7 @@ func (g *guard) unread() {
 	for line := range strings.Lines(g.text) {
 		for _, word := range strings.Fields(line) {
 			if word = strings.ToLower(word); slices.Contains(suspects[:], word) && !strings.HasPrefix(strings.TrimSpace(line), "#") {
-				g.add(Danger{Step: g.step, Pos: g.lines.place(g.step, at), Command: strings.TrimSpace(line)}, "cannot be read, and speaks of "+word)
+				g.add(Danger{Step: g.step, Pos: g.place(at), Command: strings.TrimSpace(line)}, "cannot be read, and speaks of "+word)
 				return
 			}
 		}

@@ -63,6 +63,12 @@ func lineStarts(text []byte) []int32 {
 	}
 }
 
+// lineOf is the number, from 0, of the line that holds at; lines is where each
+// begins.
+func lineOf(lines []int32, at int) int {
+	return sort.Search(len(lines), func(i int) bool { return int(lines[i]) > at }) - 1
+}
+
 // normalise ends every line of body by a newline: CommonMark counts a carriage
 // return, alone or before a newline, as a line ending.
 func normalise(body []byte, mark int32) *document {
@@ -89,7 +95,7 @@ func normalise(body []byte, mark int32) *document {
 // pos is the place in the file of an offset into the text.
 func (x *document) pos(at int) Pos {
 	at = min(max(at, 0), len(x.text))
-	i := sort.Search(len(x.lines), func(i int) bool { return int(x.lines[i]) > at }) - 1
+	i := lineOf(x.lines, at)
 	col := at - int(x.lines[i])
 	return Pos{Offset: int(x.disk[i]) + col, Line: i + 1, Col: col + 1}
 }
