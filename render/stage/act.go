@@ -93,7 +93,7 @@ func (s *Stage) start(step *slides.Step, p *journal.Planned) {
 			s.openSession(nil)
 		}
 		if s.opening {
-			s.pending, s.playing = step, p
+			s.pending = &beginning{step, p}
 			return
 		}
 		s.rest = nil
@@ -225,7 +225,7 @@ func (s *Stage) interrupt() {
 	case s.running != nil && s.session != nil:
 		s.say(s.session.Interrupt())
 	case s.pending != nil:
-		s.pending, s.playing = nil, nil
+		s.pending = nil
 	default:
 		s.askToQuit("quit showrunner?")
 	}
@@ -269,7 +269,7 @@ func (s *Stage) renew() {
 	}
 	s.ask = &question{text: "end this session and start a fresh shell?", yes: func() {
 		old := s.session
-		s.session, s.running, s.rest, s.pending, s.playing, s.standIn = nil, nil, nil, nil, nil, nil
+		s.session, s.running, s.rest, s.pending, s.standIn = nil, nil, nil, nil, nil
 		s.takeBack(false)
 		s.focus.full, s.focus.taken = false, false
 		s.dir = s.home

@@ -125,9 +125,8 @@ type Stage struct {
 	ended   []*run          // oldest first, for the memory bound
 	last    *run            // that began last
 	running *run
-	rest    *slides.Block    // runs by itself, step by step
-	pending *slides.Step     // waits for the session to open
-	playing *journal.Planned // what the understudy plays of pending; nil runs it
+	rest    *slides.Block // runs by itself, step by step
+	pending *beginning    // waits for the session to open
 	cancel  context.CancelFunc
 	standIn *slides.Step // is played once the running step has ended
 
@@ -159,6 +158,12 @@ type Stage struct {
 type opened struct {
 	session Session
 	err     error
+}
+
+// A beginning is a step that is to start; with a plan the understudy plays it.
+type beginning struct {
+	step *slides.Step
+	plan *journal.Planned
 }
 
 // answer is what a session's Run of a step returned.
@@ -330,7 +335,7 @@ func (s *Stage) adopt(o opened) {
 	s.opening, s.dirty = false, true
 	if o.err != nil {
 		s.lost = o.err.Error()
-		s.pending, s.playing, s.rest, s.standIn = nil, nil, nil, nil
+		s.pending, s.rest, s.standIn = nil, nil, nil
 		return
 	}
 	s.session = o.session
@@ -340,9 +345,9 @@ func (s *Stage) adopt(o opened) {
 	s.warn()
 	cols, rows := s.ptySize()
 	s.say(s.session.Resize(cols, rows))
-	if step, p := s.pending, s.playing; step != nil {
-		s.pending, s.playing = nil, nil
-		s.start(step, p)
+	if b := s.pending; b != nil {
+		s.pending = nil
+		s.start(b.step, b.plan)
 	}
 }
 
