@@ -74,7 +74,7 @@ func (t *Terminal) index() {
 func (t *Terminal) reverseIndex() {
 	switch {
 	case t.y == t.top:
-		t.down(t.top, t.bottom, 1, t.pen.BG)
+		t.down(t.top, t.bottom, 1)
 	case t.y > 0:
 		t.y--
 	}
@@ -89,7 +89,7 @@ func (t *Terminal) scrollUp(n int) {
 			t.push(l)
 		}
 	}
-	t.up(t.top, t.bottom, n, t.pen.BG)
+	t.up(t.top, t.bottom, n)
 }
 
 // tab moves the cursor to the n-th tab stop to the right.
@@ -99,12 +99,14 @@ func (t *Terminal) tab(n int) {
 		for x++; x < t.w-1 && !t.tabs[x]; x++ {
 		}
 	}
+	t.effort -= x - t.x
 	t.x = x
 }
 
 // backTab moves the cursor to the n-th tab stop to the left.
 func (t *Terminal) backTab(n int) {
 	t.pending = false
+	t.effort -= t.x
 	for ; n > 0 && t.x > 0; n-- {
 		for t.x--; t.x > 0 && !t.tabs[t.x]; t.x-- {
 		}
@@ -205,6 +207,7 @@ func (t *Terminal) escWith(inter, b byte) {
 // align is DECALN: the screen full of E.
 func (t *Terminal) align() {
 	t.top, t.bottom, t.origin = 0, t.h, false
+	t.effort -= t.w * t.h
 	t.plainPen()
 	pen := t.pen
 	t.pen = screen.Cell{}

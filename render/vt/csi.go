@@ -1,5 +1,7 @@
 package vt
 
+import "showrunner/render/screen"
+
 // csi carries out a control sequence, whose last byte is b.
 func (t *Terminal) csi(b byte) {
 	q := &t.seq
@@ -64,12 +66,13 @@ func (t *Terminal) csiPlain(b byte) {
 		t.shiftLines(b, n)
 	case 'P':
 		t.pending = false
+		t.effort -= t.w
 		t.rows[t.y].remove(t.x, n, t.w, t.pen.BG)
 	case 'S':
 		t.scrollUp(n)
 	case 'T':
 		if q.n <= 1 { // more: mouse tracking
-			t.down(t.top, t.bottom, n, t.pen.BG)
+			t.down(t.top, t.bottom, n)
 		}
 	case 'X':
 		t.erase(t.x, min(t.x+n, t.w))
@@ -146,7 +149,13 @@ func (t *Terminal) setRegion(top, bottom int) {
 
 func (t *Terminal) insertBlanks(n int) {
 	t.pending = false
-	t.rows[t.y].insert(t.x, n, t.w, t.pen.BG)
+	t.shift(t.rows[t.y], t.x, n, t.pen.BG)
+}
+
+// shift moves the cells of l from column x on to the right by n.
+func (t *Terminal) shift(l *line, x, n int, bg screen.Color) {
+	t.effort -= t.w
+	l.insert(x, n, t.w, bg)
 }
 
 // shiftLines is IL and DL: rows come in or go at the cursor, inside of the
@@ -157,9 +166,9 @@ func (t *Terminal) shiftLines(b byte, n int) {
 	}
 	t.pending = false
 	if b == 'L' {
-		t.down(t.y, t.bottom, n, t.pen.BG)
+		t.down(t.y, t.bottom, n)
 	} else {
-		t.up(t.y, t.bottom, n, t.pen.BG)
+		t.up(t.y, t.bottom, n)
 	}
 	t.x = 0
 }
@@ -168,6 +177,7 @@ func (t *Terminal) shiftLines(b byte, n int) {
 // in the next one if its last column is among them.
 func (t *Terminal) erase(from, to int) {
 	l := t.rows[t.y]
+	t.effort -= to - from
 	l.fill(from, to, t.w, t.pen.BG)
 	if to == t.w {
 		l.wrapped = false
@@ -205,7 +215,7 @@ func (t *Terminal) eraseDisplay(n int) {
 // blank blanks rows from..to, without to.
 func (t *Terminal) blank(from, to int) {
 	for _, l := range t.rows[from:max(from, to)] {
-		l.reset(t.w, t.pen.BG)
+		t.wipe(l)
 	}
 }
 

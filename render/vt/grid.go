@@ -132,21 +132,32 @@ func newGrid(w, h int) grid {
 }
 
 // up moves rows top..bottom (without bottom) up by n; blank ones come in.
-func (g *grid) up(top, bottom, n int, bg screen.Color) {
+func (t *Terminal) up(top, bottom, n int) {
 	for range min(n, bottom-top) {
-		l := g.rows[top]
-		copy(g.rows[top:bottom-1], g.rows[top+1:bottom])
-		g.rows[bottom-1] = l
-		l.reset(g.w, bg)
+		l := t.rows[top]
+		copy(t.rows[top:bottom-1], t.rows[top+1:bottom])
+		t.rows[bottom-1] = l
+		t.effort -= (bottom - top) / 8
+		t.wipe(l)
 	}
 }
 
 // down moves rows top..bottom down by n; blank ones come in at the top.
-func (g *grid) down(top, bottom, n int, bg screen.Color) {
+func (t *Terminal) down(top, bottom, n int) {
 	for range min(n, bottom-top) {
-		l := g.rows[bottom-1]
-		copy(g.rows[top+1:bottom], g.rows[top:bottom-1])
-		g.rows[top] = l
-		l.reset(g.w, bg)
+		l := t.rows[bottom-1]
+		copy(t.rows[top+1:bottom], t.rows[top:bottom-1])
+		t.rows[top] = l
+		t.effort -= (bottom - top) / 8
+		t.wipe(l)
 	}
+}
+
+// wipe makes l blank in the colour of the pen.
+func (t *Terminal) wipe(l *line) {
+	t.effort -= 8 + l.used
+	if t.pen.BG != 0 {
+		t.effort -= t.w
+	}
+	l.reset(t.w, t.pen.BG)
 }

@@ -96,30 +96,34 @@ func (q *sequence) param(i, def int) int {
 // count is parameter 0 as a count: at least 1.
 func (q *sequence) count() int { return max(q.param(0, 1), 1) }
 
-// feed carries out p. Where it ends, in the middle of a character or of a
-// sequence, the next call goes on.
-func (t *Terminal) feed(p []byte) {
-	for len(p) > 0 {
+// feed carries out p, as long as there is effort left, and returns how many
+// bytes it took. Where p ends, in the middle of a character or of a sequence,
+// the next call goes on.
+func (t *Terminal) feed(p []byte) int {
+	i := 0
+	for i < len(p) && t.effort > 0 {
 		switch t.state {
 		case ground:
-			p = p[t.text(p):]
+			i += t.text(p[i:])
 		case oscString, dcsString, otherString, dcsIgnore:
-			p = p[t.str(p):]
+			i += t.str(p[i:])
 		default:
-			t.step(p[0])
-			p = p[1:]
+			t.step(p[i])
+			i++
 		}
 	}
+	return i
 }
 
 // text carries out p in the ground state, up to the start of a sequence that
-// the state machine has to read. It returns how many bytes it took.
+// the state machine has to read, as long as there is effort left. It returns
+// how many bytes it took.
 func (t *Terminal) text(p []byte) int {
 	i := 0
 	if t.npartial > 0 {
 		i = t.finish(p)
 	}
-	for i < len(p) {
+	for i < len(p) && t.effort > 0 {
 		b := p[i]
 		switch {
 		case b >= 0x20 && b < 0x7f:

@@ -57,7 +57,7 @@ func (t *Terminal) putASCII(run []byte) {
 	}
 	end := x + len(run)
 	if t.insert {
-		l.insert(x, len(run), t.w, 0)
+		t.shift(l, x, len(run), 0)
 	}
 	if l.wide {
 		l.mend(x, end)
@@ -146,7 +146,7 @@ func (t *Terminal) put(ch uint32, w int) {
 	l := t.rows[t.y]
 	l.need(t.w)
 	if t.insert {
-		l.insert(t.x, w, t.w, 0)
+		t.shift(l, t.x, w, 0)
 	}
 	t.store(l, t.x, ch, w)
 	t.advance(t.x + w)
@@ -229,7 +229,7 @@ func (t *Terminal) widen(x int) {
 		return
 	}
 	if t.insert {
-		l.insert(x+1, 1, t.w, 0)
+		t.shift(l, x+1, 1, 0)
 	}
 	l.mend(x+1, x+2)
 	c := &l.cells[x]
@@ -247,7 +247,9 @@ func (t *Terminal) repeat(n int) {
 		return
 	}
 	w := screen.Width(t.table.Text(t.last))
-	for range min(n, 2*t.w) {
+	n = min(n, 2*t.w)
+	t.effort -= 8 * n
+	for range n {
 		t.put(t.last, max(w, 1))
 	}
 }

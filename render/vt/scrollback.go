@@ -356,6 +356,7 @@ func decodeColor(p []byte, palette, rgb bool) (screen.Color, []byte) {
 
 // push adds a row that leaves the top of the main screen to the scrollback.
 func (t *Terminal) push(l *line) {
+	t.effort -= 32 + l.used
 	t.back.addLine(l, &t.table)
 	if t.back.rows > t.back.limit {
 		t.evict(t.back.limit)
@@ -412,9 +413,11 @@ func (t *Terminal) evict(limit int) {
 
 func (t *Terminal) sinkOne(y int) {
 	if t.sinkRow == nil {
-		t.sinkRow = screen.New(t.w, 1)
+		t.sinkRow = screen.New(1, 1)
 	}
-	t.sinkRow.Reset(t.w, 1)
+	p, _ := t.back.row(y)
+	head, _ := binary.Uvarint(p)
+	t.sinkRow.Reset(max(min(int(head>>rowFlags), t.w), 1), 1)
 	_, t.sinkRow.Wrapped[0] = t.back.decode(y, t.sinkRow.Cells, &t.sinkRow.Table)
 	t.sink(t.sinkRow)
 }

@@ -7,6 +7,8 @@
 package vt
 
 import (
+	"errors"
+	"math"
 	"sync"
 
 	"showrunner/render/screen"
@@ -34,6 +36,7 @@ type Terminal struct {
 	sink         func(*screen.Screen)
 	sinkRow      *screen.Screen
 	changes      uint64
+	effort       int // left, in cells
 
 	// the cursor
 	cursor
@@ -86,6 +89,7 @@ func New(cols, rows int, reply func([]byte)) *Terminal {
 	t := &Terminal{}
 	t.replies.send = reply
 	t.back.limit = defaultScrollback
+	t.effort = math.MaxInt
 	t.collectAt = minCollect
 	t.fg, t.bg = screen.RGB(0xe6, 0xe6, 0xe6), screen.RGB(0, 0, 0)
 	t.grid = newGrid(clamp(cols), clamp(rows))
@@ -95,8 +99,30 @@ func New(cols, rows int, reply func([]byte)) *Terminal {
 
 func clamp(n int) int { return min(max(n, 1), maxSize) }
 
-// Write carries out what a program printed. It takes all of p and never
-// returns an error.
+// ErrEffort tells that no more is carried out: it took too much.
+var ErrEffort = errors.New("no effort left for more output")
+
+// SetEffort bounds what Write carries out from now on, in cells that are
+// touched, roughly, where bytes in small number touch many: in scrolling,
+// erasing, shifting, repeating. There is no bound at first. A cell takes about a
+// nanosecond.
+func (t *Terminal) SetEffort(cells int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.effort = cells
+}
+
+// Effort is what is left of the bound, in cells; not above 0 when Write takes
+// nothing any more.
+func (t *Terminal) Effort() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.effort
+}
+
+// Write carries out what a program printed. It takes all of p and returns no
+// error, unless SetEffort set a bound: then it may take fewer bytes, with
+// ErrEffort.
 func (t *Terminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -105,12 +131,15 @@ func (t *Terminal) Write(p []byte) (int, error) {
 		t.syncLeft -= len(p)
 		t.sync = t.syncLeft > 0
 	}
-	t.feed(p)
+	if n := t.feed(p); n < len(p) {
+		return n, ErrEffort
+	}
 	return len(p), nil
 }
 
 // SetSink makes f get every row that leaves the scrollback, oldest first: a
-// screen of one row, valid only during the call. f must not call t.
+// screen of one row, no wider than what stands in it, valid only during the
+// call. f must not call t.
 func (t *Terminal) SetSink(f func(row *screen.Screen)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -188,6 +217,7 @@ func (t *Terminal) reset() {
 	if t.alt {
 		t.swap()
 	}
+	t.effort -= 8*t.h + t.w
 	for _, l := range t.rows {
 		l.reset(t.w, 0)
 	}
