@@ -203,6 +203,7 @@ func TestUnderstudyWaitsForTheStepItReplaces(t *testing.T) {
 func TestStepThatWasEndedLeavesTheSessionWhole(t *testing.T) {
 	t.Parallel()
 	onEveryShell(t, func(t *testing.T, w *show) {
+		w.Patience = time.Minute // a shell that is killed forgets its trap
 		w.want("x=1", "")
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan journal.Result, 1)

@@ -81,8 +81,8 @@ func TestRehearsalGoesOnPastWhatFails(t *testing.T) {
 func TestRehearsalEndsWhatIgnoresSignals(t *testing.T) {
 	t.Parallel()
 	inEachShell(t, func(t *testing.T, shell string) {
-		r := rehearse(t, shell, "```sh timeout=500ms\nsh -c 'trap \"\" INT TERM; while :; do sleep 0.1; done'\n```\n\n"+
-			"```sh timeout=500ms\ntrap '' INT TERM; while :; do sleep 0.1; done\n```\n\n```sh\necho on\n```\n", nil)
+		r := rehearse(t, shell, "```sh timeout=2s\nsh -c 'trap \"\" INT TERM; while :; do sleep 0.1; done'\n```\n\n"+
+			"```sh timeout=2s\ntrap '' INT TERM; while :; do sleep 0.1; done\n```\n\n```sh\necho on\n```\n", nil)
 		if got, want := outcomes(r), "1.1.1 timeout 137, 1.2.1 timeout 137, 1.3.1 passed 0"; got != want {
 			t.Errorf("%s, want\n%s", got, want)
 		}
