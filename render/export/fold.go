@@ -17,6 +17,7 @@ type talk struct {
 	asides map[string][]*run // commands of the moment, by the id of the last step of the deck that began before them
 	styles styleTable
 	size   int // of what runs showed, in bytes
+	effort int // left to show them, in cells
 
 	open       *run // the one under way while the entries are read
 	last       *run // the one that output without a run belongs to
@@ -39,6 +40,7 @@ type run struct {
 	shown      []*shown // of the terminal, by guest, once it was replayed
 	guests     int
 	room       int  // for what it showed, once it was replayed
+	effort     int  // that there was for it, likewise
 	number     int  // 0 for a host, from 1 for its guests
 	after      *run // the last run of a step of the deck before it
 }
@@ -54,7 +56,7 @@ type event struct {
 
 // fold reads the entries.
 func fold(in Input) *talk {
-	t := &talk{Input: in, steps: map[string][]*run{}, asides: map[string][]*run{}}
+	t := &talk{Input: in, effort: effortMost, steps: map[string][]*run{}, asides: map[string][]*run{}}
 	if in.Recording == nil {
 		return t
 	}

@@ -176,3 +176,46 @@ func FuzzReportsAreData(f *testing.F) {
 		harmlessReports(t, r)
 	})
 }
+
+// TestEffortIsSharedByRuns shows runs of which the second takes too much.
+func TestEffortIsSharedByRuns(t *testing.T) {
+	fill := strings.Repeat("\x1b[41m\x1b[J", 1000)
+	in := record("x.md", []byte("```sh\none\ntwo\nthree\n```\n"), func(s *slides.Step) said {
+		return map[string]said{"one": {fill + "\x1b[m\rend\n", 0}, "two": {"second\n" + fill + "\n", 0}, "three": {"third\n", 0}}[s.Text]
+	})
+	tk := fold(in)
+	tk.effort = 24 * (2*80 + 8) * 1500
+	want := []string{"end\n", "second\n\n[", "\n[7 bytes of output left out]\n"}
+	for range 2 { // the same each time
+		for i, r := range tk.runs {
+			if got := tk.output(r).text(); !strings.HasPrefix(got, want[i]) || strings.Contains(got, " of output left out]") != (i > 0) {
+				t.Errorf("run %d shows %q, want %q", i, got, want[i])
+			}
+		}
+	}
+	p := &page{talk: tk, quota: tapeTotal, tapeEffort: 10_000, share: tapeShare}
+	for _, r := range tk.runs {
+		p.film(r)
+	}
+	if p.tapeEffort > 0 {
+		t.Errorf("%d cells are left to play runs again", p.tapeEffort)
+	}
+}
+
+// TestLongLineGoesOnInTheNext shows output without an end of line.
+func TestLongLineGoesOnInTheNext(t *testing.T) {
+	const size = 5 << 20
+	in := record("x.md", []byte("```sh\none\n```\n"), func(*slides.Step) said { return said{strings.Repeat("x", size), 0} })
+	tk := fold(in)
+	s := tk.output(tk.runs[0])
+	total := 0
+	for i := range s.lines {
+		if n := len(s.lines[i].text); n > lineMost+80 {
+			t.Errorf("line %d is of %d bytes", i, n)
+		}
+		total += len(s.lines[i].text)
+	}
+	if total != size {
+		t.Errorf("%d bytes are shown, want %d", total, size)
+	}
+}

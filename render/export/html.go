@@ -25,7 +25,7 @@ var pageScript string
 // with what their steps printed. Its policy lets nothing run but the page's own
 // script, and nothing be fetched (https://www.w3.org/TR/CSP3/).
 func writeHTML(w io.Writer, in Input) error {
-	p := &page{talk: fold(in), quota: tapeTotal}
+	p := &page{talk: fold(in), quota: tapeTotal, tapeEffort: effortMost}
 	p.lexer.init()
 	if n := len(p.runs); n > 0 {
 		p.share = min(max(tapeTotal/n, 4<<10), tapeShare)
@@ -59,13 +59,14 @@ func writeHTML(w io.Writer, in Input) error {
 // through text and attribute values through attr only.
 type page struct {
 	*talk
-	parts  [][]byte // what was in b, which would have to grow by copying
-	b      bytes.Buffer
-	lexer  highlighter
-	number int // of the slide at hand
-	level  int // of the last heading
-	quota  int // bytes of tapes that may still be written
-	share  int // for one run
+	parts      [][]byte // what was in b, which would have to grow by copying
+	b          bytes.Buffer
+	lexer      highlighter
+	number     int // of the slide at hand
+	level      int // of the last heading
+	quota      int // bytes of tapes that may still be written
+	tapeEffort int // left to play runs for them, in cells
+	share      int // for one run
 }
 
 // spill empties b where it has become large. Only the whole page tells what its

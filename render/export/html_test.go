@@ -166,7 +166,7 @@ func TestColoursCanBeReadInBothSchemes(t *testing.T) {
 
 func TestTapeShowsTheLastPicture(t *testing.T) {
 	in := talkOf(t)
-	p := &page{talk: fold(in), quota: tapeTotal, share: tapeShare}
+	p := &page{talk: fold(in), quota: tapeTotal, tapeEffort: effortMost, share: tapeShare}
 	for _, r := range p.runs {
 		if len(r.events) == 0 {
 			continue

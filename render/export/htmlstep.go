@@ -133,6 +133,7 @@ func (p *page) lines(lines []line, label string) {
 	for i := range lines {
 		p.line(&lines[i])
 		p.b.WriteByte('\n')
+		p.spill()
 	}
 	p.raw("</pre>\n")
 }

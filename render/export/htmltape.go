@@ -50,6 +50,8 @@ func (p *page) tape(r *run) string {
 func (p *page) film(r *run) *tape {
 	term := vt.New(r.cols, r.rows, nil)
 	term.SetScrollback(tapeRows)
+	term.SetEffort(p.tapeEffort)
+	defer func() { p.tapeEffort = term.Effort() }()
 	dst := screen.New(r.cols, min(r.rows, tapeRows))
 	t := &tape{Rows: dst.H, last: make([]string, dst.H)}
 	end := r.events[len(r.events)-1].at
@@ -61,7 +63,7 @@ func (p *page) film(r *run) *tape {
 			term.Resize(e.cols, e.rows)
 			dst.Reset(e.cols, dst.H)
 		case e.guest == nil:
-			_, _ = term.Write(e.data) // takes everything
+			_, _ = term.Write(e.data) // takes what there is effort for
 		}
 		if last := i == len(r.events)-1; !last && (r.events[i+1].at < due || t.size >= p.share) {
 			continue

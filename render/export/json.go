@@ -61,7 +61,7 @@ func (t *talk) report() *journal.Report {
 	}
 	var steps []journal.StepReport
 	if t.Deck != nil {
-		rep = journal.Fold(t.Deck, rec, emulator, t.Mask)
+		rep = journal.Fold(t.Deck, rec, emulators(), t.Mask)
 		steps = rep.Steps
 	}
 	rep.Steps = nil
@@ -76,7 +76,19 @@ func (t *talk) report() *journal.Report {
 	return rep
 }
 
-func emulator(cols, rows int, _ func([]byte)) journal.Terminal { return vt.New(cols, rows, nil) }
+// emulators makes terminals, one after the other, that share one effort.
+func emulators() func(cols, rows int, _ func([]byte)) journal.Terminal {
+	left := effortMost
+	var last *vt.Terminal
+	return func(cols, rows int, _ func([]byte)) journal.Terminal {
+		if last != nil {
+			left = last.Effort()
+		}
+		last = vt.New(cols, rows, nil)
+		last.SetEffort(left)
+		return last
+	}
+}
 
 // stepReport is how a run went. One that the presenter suspended did not fail.
 func (t *talk) stepReport(r *run) journal.StepReport {

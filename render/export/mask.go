@@ -30,7 +30,12 @@ func (t *talk) maskLines(s *shown) {
 
 // text is the lines' plain text, each ended by a newline.
 func (s *shown) text() string {
+	size := 0
+	for i := range s.lines {
+		size += len(s.lines[i].text) + 1
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i := range s.lines {
 		b.WriteString(s.lines[i].plain())
 		b.WriteByte('\n')

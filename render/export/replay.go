@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strings"
 
@@ -101,12 +102,16 @@ func (s *shown) parted() (inTime, later []line) {
 const closing = "\x18\x1b[?1049l"
 
 // What is kept of what runs showed: three bytes of output can make a line, ten a
-// full screen of them. A run beyond that is shown as far, and its end.
+// full screen of them, which take time also where nothing is kept. A run beyond
+// that is shown as far, and its end where there is effort left.
 const (
-	shownMost = 48 << 20  // of a run, in bytes
+	shownMost = 40 << 20  // of a run, in bytes
 	allMost   = 192 << 20 // of all runs
-	endSize   = 64 << 10  // of output
-	pieceSize = 16 << 10  // of output that is written at a time
+	lineMost  = 1 << 20   // of a line; a longer one goes on in the next
+	endSize   = 64 << 10  // of output on 80 columns
+	pieceSize = 2 << 10   // of output that is written at a time
+
+	effortMost = 1 << 30 // of all runs, in cells
 )
 
 // replay writes what was printed to a terminal and collects its lines. The same
@@ -118,11 +123,9 @@ func (t *talk) replay(r *run) *collector {
 	first := r.room == 0
 	if first {
 		r.room = max(min(shownMost, allMost-t.size), 1)
+		r.effort = t.effort
 	}
-	end := endSize
-	if r.room < shownMost {
-		end = 0
-	}
+	term.SetEffort(r.effort)
 	left, lost := 0, 0 // bytes of output
 	for _, e := range r.events {
 		left += len(e.data)
@@ -139,8 +142,12 @@ func (t *talk) replay(r *run) *collector {
 			if e.later && c.late < 0 {
 				c.late = fresh(term)
 			}
+			end := endSize * 80 / max(c.cols, 80)
+			if r.room < shownMost {
+				end = 0
+			}
 			for piece := range slices.Chunk(e.data, pieceSize) {
-				if left -= len(piece); c.weight() > r.room && left >= end {
+				if left -= len(piece); term.Effort() <= 0 || c.weight()+c.cols*term.Len() > r.room && left >= end {
 					lost += len(piece)
 					continue
 				}
@@ -149,10 +156,15 @@ func (t *talk) replay(r *run) *collector {
 					_, _ = term.Write(journal.LeftOut(lost + n))
 					piece, lost = piece[n:], 0
 				}
-				_, _ = term.Write(piece) // takes everything
+				n, _ := term.Write(piece)
+				lost += len(piece) - n
 			}
 		}
 	}
+	if first {
+		t.effort = term.Effort()
+	}
+	term.SetEffort(math.MaxInt) // for the end
 	if lost > 0 {
 		_, _ = term.Write(journal.LeftOut(lost))
 	}
@@ -222,7 +234,7 @@ func (c *collector) rest(term *vt.Terminal) {
 
 // row takes the next row.
 func (c *collector) row(cells []screen.Cell, table *screen.Table, wrapped bool) {
-	if c.open && c.begins(c.count) {
+	if c.open && (c.begins(c.count) || len(c.text) > lineMost) {
 		c.flush()
 	}
 	if c.open {

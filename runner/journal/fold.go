@@ -3,8 +3,8 @@ package journal
 import "showrunner/slides"
 
 // Fold makes the report of a recording, with every step of the deck in order.
-// emulator makes the terminals that the output is written to; mask, which may
-// be nil, is a Reporter's.
+// emulator makes the terminals that the output is written to, which may take
+// less than all of it; mask, which may be nil, is a Reporter's.
 func Fold(deck *slides.Deck, rec *Recording, emulator func(cols, rows int, reply func([]byte)) Terminal, mask func(string) string) *Report {
 	f := folding{Reporter: &Reporter{Deck: deck, Emulator: emulator, Mask: mask}}
 	f.cols, f.rows = dimension(rec.Cols, 80), dimension(rec.Rows, 24)
@@ -35,8 +35,9 @@ func (f *folding) entry(e *Entry) {
 			f.term = f.NewTerminal(e.Step, f.cols, f.rows, nil)
 		}
 	case Output:
-		if f.term != nil {
-			_, _ = f.term.Write(e.Data) // an emulator takes everything
+		if f.last != nil {
+			n, _ := f.term.Write(e.Data)
+			f.last.lost += len(e.Data) - n
 		}
 	case Resized:
 		f.cols, f.rows = dimension(e.Cols, 80), dimension(e.Rows, 24)

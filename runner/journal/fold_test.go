@@ -120,3 +120,28 @@ func TestFoldOfARecordingIsTheReportOfTheRun(t *testing.T) {
 		t.Errorf("Fold = %+v, want %+v", got.Steps, want.Steps)
 	}
 }
+
+// A stingy terminal takes five bytes.
+type stingy struct{ plainTape }
+
+func (t stingy) Write(p []byte) (int, error) {
+	n := min(len(p), 5-t.Len())
+	t.WriteString(string(p[:n]))
+	return n, nil
+}
+
+// TestFoldSaysWhatNoTerminalTook folds output with a guest's in it.
+func TestFoldSaysWhatNoTerminalTook(t *testing.T) {
+	deck := slides.Parse("x.md", []byte(folded))
+	mean := func(cols, rows int, reply func([]byte)) Terminal {
+		return stingy{newPlain(cols, rows, reply).(plainTape)}
+	}
+	got := []string{}
+	for _, s := range Fold(deck, &Recording{Entries: foldedEntries()}, mean, nil).Steps {
+		got = append(got, s.ID+" "+s.Output)
+	}
+	want := []string{"1.1.1 >>>\n", "1.1.2 [17 bytes left out]\n", "1.1.3 no\n", "1.1.4 ", "!1 "}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the steps printed %q, want %q", got, want)
+	}
+}

@@ -53,6 +53,7 @@ type reported struct {
 	term   Terminal  // nil once its text is taken
 	from   int       // line of the host's text in which it begins
 	guests []*reported
+	lost   int // bytes of output that its terminal did not take
 	output string
 }
 
@@ -151,6 +152,9 @@ func (r *Reporter) settle() {
 	if r.Mask != nil {
 		text = r.Mask(text)
 	}
+	if host.lost > 0 {
+		text += leftOut(host.lost)
+	}
 	host.term, r.last = nil, nil
 	starts := make([]int, 0, len(host.guests))
 	at, line := 0, 0
@@ -178,6 +182,9 @@ func lineStart(text string, n int) int {
 	return at
 }
 
+// leftOut is the line that stands for n bytes of a text.
+func leftOut(n int) string { return fmt.Sprintf("[%d bytes left out]\n", n) }
+
 // keep bounds a text: of a long one the middle is left out.
 func (r *Reporter) keep(text string) string {
 	most := min(textMost, max(keepMost-r.kept, 0))
@@ -185,7 +192,7 @@ func (r *Reporter) keep(text string) string {
 		head, tail := text[:most/2], text[len(text)-most/2:]
 		head = head[:strings.LastIndexByte(head, '\n')+1]
 		tail = tail[strings.IndexByte(tail, '\n')+1:]
-		text = head + fmt.Sprintf("[%d bytes left out]\n", len(text)-len(head)-len(tail)) + tail
+		text = head + leftOut(len(text)-len(head)-len(tail)) + tail
 	}
 	r.kept += len(text)
 	return strings.Clone(text)

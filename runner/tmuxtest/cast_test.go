@@ -17,6 +17,7 @@ const (
 	castOurs = castHead + "# {\"showrunner\":1,\"file\":\"README.md\",\"hash\":\"00\",\"shell\":\"bash\"}\n" +
 		"# {\"source\":\"# T\\n\\n```sh\\nls\\npwd\\n```\\n\"}\n"
 	castStep = "# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\"}\n"
+	castWide = "# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\",\"cols\":2000,\"rows\":65}\n"
 	castEnd  = "# {\"entry\":\"ended\",\"step\":\"1.1.1\"}\n"
 )
 
@@ -59,8 +60,12 @@ func casts() map[string]flood {
 		"guests below much":     {start: castOurs + castStep + strings.Repeat("[0,\"o\",\""+strings.Repeat("line\\n", 10_000)+"\"]\n", 8), more: "# {\"entry\":\"began\",\"step\":\"note\",\"text\":\"x\"}\n[0,\"o\",\"y\\n\"]\n", size: 4 * mega},
 		"wrapped guests":        {start: castOurs + castStep, more: "# {\"entry\":\"began\",\"step\":\"note\",\"text\":\"x\"}\n[0,\"o\",\"" + strings.Repeat("y", 200) + "\\n\"]\n# {\"entry\":\"ended\",\"step\":\"note\"}\n", size: 12 * mega},
 		"an edited step":        {start: castOurs, more: "# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"other\"}\n[0,\"o\",\"x\"]\n" + castEnd, size: 10 * mega},
-		"steps on huge screens": {start: castOurs, more: "# {\"entry\":\"began\",\"step\":\"1.1.1\",\"text\":\"ls\",\"cols\":2000,\"rows\":65}\n[0.05,\"o\",\"a\"]\n[0.05,\"o\",\"b\"]\n" + castEnd, size: 3 * mega},
+		"steps on huge screens": {start: castOurs, more: castWide + "[0.05,\"o\",\"a\"]\n[0.05,\"o\",\"b\"]\n" + castEnd, size: 3 * mega},
 		"a screen that moves":   {start: castOurs + castStep + strings.Repeat("[0,\"o\",\""+kept+"\"]\n", 40), more: "[0,\"r\",\"100x60\"]\n[0,\"r\",\"99x60\"]\n", size: 20_000},
+		"filled screens":        {start: castOurs + castWide, more: "[0,\"o\",\"" + strings.Repeat("\\u001b#8", 2000) + "\"]\n", size: mega},
+		"coloured screens":      {start: castOurs + castWide + "[0,\"o\",\"\\u001b[41m\"]\n", more: "[0,\"o\",\"" + strings.Repeat("\\u001b[J", 2000) + "\"]\n", size: mega},
+		"repeated characters":   {start: castOurs + castWide, more: "[0,\"o\",\"" + strings.Repeat("a\\u001b[9999b", 1000) + "\"]\n", size: 20 * mega},
+		"wide staircases":       {start: castOurs + castWide, more: "[0,\"o\",\"" + strings.Repeat("x\\n", 8000) + "\"]\n", size: 20 * mega},
 		"web tokens":            {start: castOurs + castStep, more: "[0,\"o\",\"" + strings.Repeat("eyJ", 30_000) + "\"]\n", size: 5 * mega},
 		"private keys":          {start: castOurs + castStep, more: "[0,\"o\",\"" + strings.Repeat("-----BEGIN PRIVATE KEY-----\\n", 4000) + "\"]\n", size: 2 * mega},
 		"many expectations":     {start: castHead + "# {\"showrunner\":1,\"file\":\"README.md\"}\n# {\"source\":\"# T\\n\\n```sh\\nls\\n```\\n\"}\n" + strings.Repeat("# {\"source\":\"\\n```output\\nx\\n```\\n\"}\n", 5000) + castStep, more: "[0,\"o\",\"y\\n\"]\n", size: mega, end: castEnd},
@@ -78,24 +83,28 @@ func TestRecordingsOfNobodyAreHarmless(t *testing.T) {
 	for name, c := range casts() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := threat{runbook: flood{start: "# Mine\n"}}.place(t)
-			c.write(t, filepath.Join(p.work, "x.cast"))
-			before := p.files(t)
-			formats := []string{"html", "txt", "svg", "json", "md", "cast"}
-			for _, f := range formats {
-				out, status := p.run(t, plain, "export", "--format", f, "-o", "transcript."+f, "x.cast")
-				if bad := obeyed(out); bad != "" {
-					t.Errorf("export %s prints %q", f, bad)
-				}
-				if status == 0 {
-					p.check(t, f)
-				} else if status != 2 || !strings.HasPrefix(out, "showrunner: ") {
-					t.Errorf("export %s: status %d: %.500s", f, status, out)
-				}
-			}
-			p.tidy(t, before)
+			exportCast(t, c)
 		})
 	}
+}
+
+func exportCast(t testing.TB, c flood) {
+	t.Helper()
+	p := threat{runbook: flood{start: "# Mine\n"}}.place(t)
+	c.write(t, filepath.Join(p.work, "x.cast"))
+	before := p.files(t)
+	for _, f := range []string{"html", "txt", "svg", "json", "md", "cast"} {
+		out, status := p.run(t, plain, "export", "--format", f, "-o", "transcript."+f, "x.cast")
+		if bad := obeyed(out); bad != "" {
+			t.Errorf("export %s prints %q", f, bad)
+		}
+		if status == 0 {
+			p.check(t, f)
+		} else if status != 2 || !strings.HasPrefix(out, "showrunner: ") {
+			t.Errorf("export %s: status %d: %.500s", f, status, out)
+		}
+	}
+	p.tidy(t, before)
 }
 
 // TestFloodIsExported runs a step that prints more than a transcript takes.

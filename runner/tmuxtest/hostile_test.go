@@ -468,6 +468,13 @@ func BenchmarkHostile(b *testing.B) {
 			}
 		})
 	}
+	for name, c := range casts() {
+		b.Run("recording: "+name, func(b *testing.B) {
+			for b.Loop() {
+				exportCast(b, c)
+			}
+		})
+	}
 }
 
 // obeyed is the first character or line of messages that something would obey:
