@@ -212,6 +212,7 @@ func TestStepThatWasEndedLeavesTheSessionWhole(t *testing.T) {
 			done <- r
 		}()
 		w.log.awaitText(t, "hangs")
+		w.awaitProgram("sleep")
 		cancel()
 		if r := <-done; r.Status == 0 {
 			t.Errorf("it ended with %+v", r)
