@@ -1,9 +1,12 @@
 package runner
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"syscall"
@@ -193,4 +196,45 @@ func TestManyJobsLeftBehind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestShellThatIsHungUpOnKeepsNoHistory ends shells that have read a line but
+// are not armed yet: what the session says is not the user's history.
+func TestShellThatIsHungUpOnKeepsNoHistory(t *testing.T) {
+	t.Parallel()
+	inEachShell(t, func(t *testing.T, name string) {
+		path, sh, err := findShell(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		home := t.TempDir()
+		cmd := exec.Command(path, sh.args...)
+		cmd.Env = append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH")}, sh.env...)
+		in, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		limit := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }) // may have ended
+		defer limit.Stop()
+		fmt.Fprintln(in, "echo ready; while :; do :; done")
+		for lines := bufio.NewScanner(out); !strings.HasSuffix(lines.Text(), "ready"); {
+			if !lines.Scan() {
+				t.Fatalf("it is not ready: %v", lines.Err())
+			}
+		}
+		if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Error(err)
+		}
+		_ = cmd.Wait() // by a signal
+		if left, err := os.ReadDir(home); err != nil || len(left) > 0 {
+			t.Errorf("%v, %v stay behind", left, err)
+		}
+	})
 }

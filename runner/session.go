@@ -379,7 +379,7 @@ func (s *Session) spawn(dir string) error {
 	}
 	defer tty.Close() // the shell has its own copy
 	cmd := exec.Command(s.path, s.sh.args...)
-	cmd.Dir, cmd.Env = dir, s.environ()
+	cmd.Dir, cmd.Env = dir, append(s.environ(), s.sh.env...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = r, tty, tty
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
 	s.queue.push(item{kind: muteItem})

@@ -18,6 +18,7 @@ type shell struct {
 	name     string   // also how its program's name begins
 	dialect  string   // as slides calls it
 	args     []string // interactive, commands from stdin, no start-up files
+	env      []string // counts more than the user's; arm takes it back
 	check    []string // reads stdin, runs nothing, status 0 when it likes the text
 	arm      string   // sets the hooks
 	careful  string   // sets hooks that a DEBUG trap does not see; "" where there is no such trap
@@ -43,6 +44,7 @@ var bash = shell{
 	name:    "bash",
 	dialect: "bash",
 	args:    []string{"--noprofile", "--norc", "--noediting", "-i"},
+	env:     []string{"HISTFILE="}, // one that is hung up on before it is armed writes its history
 	check:   []string{"--norc", "-n"},
 	arm:     bashArm(`{ ` + bashReport + ` } 2>/dev/null; {` + bashPrompt + ` } 9>&2 2>/dev/null`),
 	careful: bashArm(`( ` + bashReport + ` ) 2>/dev/null`),
