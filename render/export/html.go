@@ -25,7 +25,7 @@ var pageScript string
 // with what their steps printed. Its policy lets nothing run but the page's own
 // script, and nothing be fetched (https://www.w3.org/TR/CSP3/).
 func writeHTML(w io.Writer, in Input) error {
-	p := &page{talk: fold(in), quota: tapeTotal, tapeEffort: effortMost}
+	p := &page{talk: fold(in), quota: tapeTotal, tapeEffort: effortMost / 2}
 	p.lexer.init()
 	if n := len(p.runs); n > 0 {
 		p.share = min(max(tapeTotal/n, 4<<10), tapeShare)
