@@ -105,7 +105,7 @@ const closing = "\x18\x1b[?1049l"
 // full screen of them, which take time also where nothing is kept. A run beyond
 // that is shown as far, and its end where there is effort left.
 const (
-	shownMost = 40 << 20  // of a run, in bytes
+	shownMost = 32 << 20  // of a run, in bytes
 	allMost   = 192 << 20 // of all runs
 	lineMost  = 1 << 20   // of a line; a longer one goes on in the next
 	endSize   = 64 << 10  // of output on 80 columns
