@@ -14,7 +14,13 @@ func Clean(s string) string {
 	if harmless(s) {
 		return s
 	}
+	clean := true
+	eachRune(s, func(_ rune, _ string, bad bool) { clean = clean && !bad })
+	if clean {
+		return s
+	}
 	var b strings.Builder
+	b.Grow(len(s))
 	eachRune(s, func(r rune, raw string, bad bool) {
 		if !bad {
 			b.WriteString(raw)
