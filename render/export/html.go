@@ -10,6 +10,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"showrunner/runner/journal"
 	"showrunner/slides"
@@ -82,6 +83,24 @@ func (p *page) raw(s string) { p.b.WriteString(s) }
 
 // text writes text that is masked and escaped.
 func (p *page) text(s string) { escapeTo(&p.b, p.mask(s)) }
+
+// long writes masked text that may be a whole file, piece by piece.
+func (p *page) long(s string) {
+	const most = 1 << 20
+	for len(s) > most {
+		n := most
+		for n > most/2 && s[n] >= utf8.RuneSelf { // joiners stand between others of these
+			n--
+		}
+		for !utf8.RuneStart(s[n]) {
+			n--
+		}
+		escapeTo(&p.b, s[:n])
+		s = s[n:]
+		p.spill()
+	}
+	escapeTo(&p.b, s)
+}
 
 // attr is a value for an attribute between double quotes.
 func (p *page) attr(s string) string {

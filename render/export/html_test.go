@@ -1,11 +1,13 @@
 package export
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"showrunner/render/screen"
 	"showrunner/slides"
@@ -195,5 +197,21 @@ func TestHighlightingStandsOnTheWords(t *testing.T) {
 	in := record("x.md", []byte("```sh\ndocker run -it x\n```\n"), func(*slides.Step) said { return said{} })
 	if text := export(t, "html", in); !strings.Contains(text, `<span class="cm">docker</span>`) {
 		t.Errorf("docker is no command: %s", text[strings.Index(text, `class="command"`):])
+	}
+}
+
+// TestLongTextIsWhole writes text in pieces, which may end at a line, and in
+// the middle of characters.
+func TestLongTextIsWhole(t *testing.T) {
+	for _, text := range []string{"line é <&\n", "é", "👩\u200d🚀", "x"} {
+		text = strings.Repeat(text, 6<<20/len(text))
+		p, whole := &page{}, bytes.Buffer{}
+		p.long(text)
+		escapeTo(&whole, text)
+		if got := append(bytes.Join(p.parts, nil), p.b.Bytes()...); len(p.parts) < 2 || !utf8.Valid(got) {
+			t.Errorf("%.12q: %d parts, valid: %v", text, len(p.parts), utf8.Valid(got))
+		} else if !strings.Contains(text, "\u200d") && !bytes.Equal(got, whole.Bytes()) {
+			t.Errorf("%.12q: %d bytes, want %d", text, len(got), whole.Len())
+		}
 	}
 }

@@ -43,7 +43,7 @@ func (p *page) highlight(language, text string) {
 		language = "dash"
 	}
 	if language == "" || len(text) > maxHighlit || strings.ContainsAny(language, " \t`~\n\r") {
-		escapeTo(&p.b, text)
+		p.long(text)
 		return
 	}
 	lines := strings.Split(text, "\n")
