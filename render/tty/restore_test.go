@@ -139,7 +139,7 @@ func TestTerminalIsTakenAgainAfterAStop(t *testing.T) {
 	if err := cmd.Process.Signal(unix.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	if err := unix.IoctlSetTermios(int(l.slave.Fd()), unix.TCSETS, &before); err != nil {
+	if err := unix.IoctlSetTermios(int(l.slave.Fd()), setModes, &before); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Process.Signal(unix.SIGCONT); err != nil {
@@ -311,7 +311,7 @@ func TestLateAnswersDoNotReachTheShell(t *testing.T) {
 		if err := <-closed; err != nil {
 			t.Fatal(err)
 		}
-		if n, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCINQ); n != 0 || err != nil {
+		if n, err := unix.IoctlGetInt(int(f.Fd()), unread); n != 0 || err != nil {
 			t.Errorf("%d bytes are left for the shell, %v", n, err)
 		}
 	}

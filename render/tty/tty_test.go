@@ -109,7 +109,7 @@ func (l *line) termios(t *testing.T) unix.Termios {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tio, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	tio, err := unix.IoctlGetTermios(fd, getModes)
 	if err != nil {
 		t.Fatal(err)
 	}

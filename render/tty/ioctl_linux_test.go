@@ -1,0 +1,9 @@
+package tty
+
+import "golang.org/x/sys/unix"
+
+const (
+	getModes = unix.TCGETS
+	setModes = unix.TCSETS
+	unread   = unix.TIOCINQ
+)
