@@ -78,7 +78,7 @@ func (t *talk) report() *journal.Report {
 
 // emulators makes terminals, one after the other, that share one effort.
 func emulators() func(cols, rows int, _ func([]byte)) journal.Terminal {
-	left := effortMost / 2 // a report keeps little
+	left := effortMost / 4 // a report keeps little
 	var last *vt.Terminal
 	return func(cols, rows int, _ func([]byte)) journal.Terminal {
 		if last != nil {
