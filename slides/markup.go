@@ -29,10 +29,7 @@ func markup(text []byte) (n int) {
 	var fence []byte
 	light := 0 // lines
 	for at := 0; at < len(text) && n <= markupMost; {
-		end := at + 1
-		if text[at] != '\n' {
-			end = endOfLine(text, at)
-		}
+		end := endOfLine(text, at)
 		line := bytes.TrimLeft(text[at:end], " \t>")
 		at = end
 		switch {

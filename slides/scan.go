@@ -61,9 +61,6 @@ type line struct {
 }
 
 func (sc *scanner) line(at int) line {
-	if sc.text[at] == '\n' {
-		return line{at: at, end: at + 1, first: at, c: '\n'}
-	}
 	l := line{at: at, end: endOfLine(sc.text, at), first: at, c: '\n'}
 	for ; l.first < l.end; l.first++ {
 		switch c := sc.text[l.first]; c {

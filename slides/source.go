@@ -103,6 +103,9 @@ func (x *document) pos(at int) Pos {
 // endOfLine is the offset after the line of text that holds at, newline
 // included.
 func endOfLine(text []byte, at int) int {
+	if at < len(text) && text[at] == '\n' { // there may be millions
+		return at + 1
+	}
 	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
 		return at + i + 1
 	}
