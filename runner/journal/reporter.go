@@ -153,7 +153,7 @@ func (r *Reporter) settle() {
 		text = r.Mask(text)
 	}
 	if host.lost > 0 {
-		text += leftOut(host.lost)
+		text += cutLine(host.lost)
 	}
 	host.term, r.last = nil, nil
 	starts := make([]int, 0, len(host.guests))
@@ -182,8 +182,8 @@ func lineStart(text string, n int) int {
 	return at
 }
 
-// leftOut is the line that stands for n bytes of a text.
-func leftOut(n int) string { return fmt.Sprintf("[%d bytes left out]\n", n) }
+// cutLine is the line that stands for n bytes of a text.
+func cutLine(n int) string { return fmt.Sprintf("[%d bytes left out]\n", n) }
 
 // keep bounds a text: of a long one the middle is left out.
 func (r *Reporter) keep(text string) string {
@@ -192,7 +192,7 @@ func (r *Reporter) keep(text string) string {
 		head, tail := text[:most/2], text[len(text)-most/2:]
 		head = head[:strings.LastIndexByte(head, '\n')+1]
 		tail = tail[strings.IndexByte(tail, '\n')+1:]
-		text = head + leftOut(len(text)-len(head)-len(tail)) + tail
+		text = head + cutLine(len(text)-len(head)-len(tail)) + tail
 	}
 	r.kept += len(text)
 	return strings.Clone(text)
