@@ -30,8 +30,10 @@ func markup(text []byte) (n int) {
 	light := 0 // lines
 	for at := 0; at < len(text) && n <= markupMost; {
 		end := endOfLine(text, at)
-		line := bytes.TrimLeft(text[at:end], " \t>")
-		at = end
+		line := text[at:end]
+		if at = end; len(line) > 1 {
+			line = bytes.TrimLeft(line, " \t>")
+		}
 		switch {
 		case fence != nil:
 			if light++; light%lightLines == 0 {

@@ -32,7 +32,12 @@ func scan(text []byte, from int) *scanner {
 	sc := &scanner{text: text, unclosed: -1, over: len(text)}
 	last, blank := from, true
 	for at := from; at < len(text); {
-		if c := text[at]; blank && at-last > chunk && c != ' ' && c != '\t' && c != '\n' {
+		if text[at] == '\n' { // there may be millions, which cost nothing
+			at++
+			blank = true
+			continue
+		}
+		if c := text[at]; blank && at-last > chunk && c != ' ' && c != '\t' {
 			sc.chunks = append(sc.chunks, at)
 			last = at
 		}
