@@ -14,15 +14,12 @@ type source struct {
 func readSource(text []byte) source {
 	s := source{text: text, starts: make([]int32, 1, 1+bytes.Count(text, []byte("\n"))+bytes.Count(text, []byte("\r")))}
 	for at := 0; at < len(text); {
-		i := bytes.IndexAny(text[at:], "\r\n")
-		if i < 0 {
-			break
-		}
-		at += i + 1
-		if text[at-1] == '\r' && at < len(text) && text[at] == '\n' {
+		c := text[at]
+		at++
+		if c == '\r' && at < len(text) && text[at] == '\n' {
 			at++
 		}
-		if at < len(text) {
+		if (c == '\n' || c == '\r') && at < len(text) {
 			s.starts = append(s.starts, int32(at))
 		}
 	}
