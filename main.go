@@ -1160,7 +1160,7 @@ func (e *exporting) runNow(name string) error {
 	}
 	defer f.Close()
 	of := &runner.Tape{Deck: deck, Began: time.Now()}
-	tape, u := journal.NewRecorder(f, of.Meta(r), nil), &runner.Rehearsal{Session: r, Timeout: deck.Meta.Timeout}
+	tape, u := journal.NewRecorder(f, journal.Meta{Cols: r.Cols, Rows: r.Rows}, nil), &runner.Rehearsal{Session: r, Timeout: deck.Meta.Timeout}
 	r.Sink = journal.Tee{tape, u}
 	if err := r.Start(); err != nil {
 		return err
@@ -1181,9 +1181,7 @@ func (e *exporting) runNow(name string) error {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	if e.in.Recording, err = journal.Read(f); err == nil {
-		e.in.Recording.Meta = of.Meta(r) // with all secrets known
-	}
+	e.in.Recording, err = journal.ReadWith(f, of.Meta(r)) // now that all secrets are known
 	return err
 }
 

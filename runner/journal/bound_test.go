@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -118,5 +119,37 @@ func TestMuchOutputIsReadInPart(t *testing.T) {
 	}
 	if n := 8 - keptMost/size; ended != 8 || len(rec.Notes) != n {
 		t.Errorf("%d steps ended, notes %q", ended, rec.Notes)
+	}
+}
+
+// TestKnownMetaLeavesTheSameRoom reads a recording whose runbook is known as one
+// that holds it.
+func TestKnownMetaLeavesTheSameRoom(t *testing.T) {
+	meta := Meta{File: "README.md", Shell: "bash", Source: bytes.Repeat([]byte("x\n"), 6<<20), Cols: 100, Rows: 30}
+	record := func(m Meta) *bytes.Buffer {
+		var file bytes.Buffer
+		r := NewRecorder(&file, m, nil)
+		for i := range 3 {
+			id := fmt.Sprintf("1.1.%d", i+1)
+			r.Record(Entry{Kind: Began, Step: id, Text: "x"})
+			r.Record(Entry{Kind: Output, Step: id, Data: bytes.Repeat([]byte{'a'}, 3<<20)})
+			r.Record(Entry{Kind: Ended, Step: id})
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return &file
+	}
+	want := read(t, record(meta).Bytes())
+	got, err := ReadWith(record(Meta{Cols: meta.Cols, Rows: meta.Rows}), meta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(want.Notes) != 2 || len(got.Notes) != 2 { // whose lines are others
+		t.Errorf("notes %q and %q, want two", got.Notes, want.Notes)
+	}
+	got.Notes = want.Notes
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("not the same: %d entries, want %d", len(got.Entries), len(want.Entries))
 	}
 }

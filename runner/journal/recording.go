@@ -70,9 +70,27 @@ type marker struct {
 // fewer after much output. Once 40 MiB were kept, a step's output beyond 64 KiB is
 // left out, then all of it; a line in the output says how much. Notes tells of all
 // of these. After the first 262,144 entries, what was printed within 100 ms is one.
-func Read(r io.Reader) (*Recording, error) {
+func Read(r io.Reader) (*Recording, error) { return newDecoder(r).read() }
+
+// ReadWith is Read for a recording that need not tell its Meta, but for the size
+// of its terminal: m is known. The runbook there counts as one in the file does.
+func ReadWith(r io.Reader, m Meta) (*Recording, error) {
+	d := newDecoder(r)
+	d.kept = 3 * len(m.Source)
+	rec, err := d.read()
+	if rec != nil {
+		rec.Meta = m
+	}
+	return rec, err
+}
+
+func newDecoder(r io.Reader) *decoder {
 	d := &decoder{rec: &Recording{Labels: map[string]Label{}, Foreign: true}}
 	d.lines.r = bufio.NewReaderSize(r, bufSize)
+	return d
+}
+
+func (d *decoder) read() (*Recording, error) {
 	first, err := d.lines.next()
 	if err != nil && err != io.EOF {
 		return nil, d.wrong(err)
