@@ -148,7 +148,7 @@ func exportCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&e.format, "format", "", strings.Join(export.Formats(), ", ")+"; by default what the ending of --output says, else md")
-	f.StringVarP(&e.out, "output", "o", "", "the file to write; by default standard output")
+	f.StringVarP(&e.out, "output", "o", "", "the file to write; by default, or with -, standard output")
 	f.BoolVar(&e.run, "run", false, "run the runbook now, unattended, whatever it does")
 	f.StringVar(&e.in.Step, "step", "", "svg: the id of the step to show")
 	f.IntVar(&e.in.Slide, "slide", 0, "svg: the number of the slide to show")
@@ -1057,6 +1057,9 @@ type exporting struct {
 
 // export writes a transcript.
 func (e *exporting) export(name string) error {
+	if e.out == "-" {
+		e.out = ""
+	}
 	if e.format == "" {
 		e.format = "md"
 		if f, ok := export.FormatOf(e.out); ok {

@@ -32,7 +32,7 @@ func TestTranscriptIsTheRunbookWithItsOutput(t *testing.T) {
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		r := Run(t, program, "export", "--run", name)
+		r := Run(t, program, "export", "--run", "-o", "-", name)
 		if r.Status != 0 || r.Out != transcript {
 			t.Errorf("status %d, %q\ngot:\n%s\nwant:\n%s", r.Status, r.Err, r.Out, transcript)
 		}
