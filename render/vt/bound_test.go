@@ -86,6 +86,7 @@ func TestEffortHasABound(t *testing.T) {
 		{"LF in colour", "\x1b[41m\x1b[999B", "\n", 2 * w},
 		{"RI in colour", "\x1b[41m", "\x1b[H\x1bM", w},
 		{"RIS", "", "\x1bc", w},
+		{"combining marks", "", "e\u0301", 64},
 		{"alternate screen in colour", "\x1b[41m", "\x1b[?1049h\x1b[?1049l", w * h},
 	}
 	for _, tt := range tests {

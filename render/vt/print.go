@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 
-	"github.com/clipperhouse/displaywidth"
-
 	"showrunner/render/screen"
 )
 
@@ -194,9 +192,11 @@ func (t *Terminal) join(r rune, k kind) bool {
 	l := t.rows[t.y]
 	c := &l.cells[x]
 	text := string(append(t.table.Append(t.scratch[:0], c.Ch), string(r)...))
-	if !single(text) {
+	w := graphemeWidth(text)
+	if w < 0 {
 		return false
 	}
+	t.effort -= 64
 	if len(text) > maxCluster {
 		return true // one mark too many: dropped
 	}
@@ -204,7 +204,7 @@ func (t *Terminal) join(r rune, k kind) bool {
 	c = &l.cells[x] // the table may have been collected
 	l.keyed, l.plain = true, false
 	t.last = c.Ch
-	if displaywidth.String(text) == 2 && c.Attr&screen.Wide == 0 {
+	if w == 2 && c.Attr&screen.Wide == 0 {
 		t.widen(x)
 	}
 	return true

@@ -79,9 +79,15 @@ func isJamo(r rune) bool {
 }
 
 // single tells whether s is one grapheme.
-func single(s string) bool {
+func single(s string) bool { return graphemeWidth(s) >= 0 }
+
+// graphemeWidth is how wide the grapheme s is, -1 where s is not one grapheme.
+func graphemeWidth(s string) int {
 	g := displaywidth.StringGraphemes(s)
-	return g.Next() && len(g.Value()) == len(s)
+	if !g.Next() || len(g.Value()) != len(s) {
+		return -1
+	}
+	return g.Width()
 }
 
 // mayJoin tells whether a character of kind k can join one of kind last at

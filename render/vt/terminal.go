@@ -104,8 +104,8 @@ var ErrEffort = errors.New("no effort left for more output")
 
 // SetEffort bounds what Write carries out from now on, in cells that are
 // touched, roughly, where bytes in small number touch many: in scrolling,
-// erasing, shifting, repeating. There is no bound at first. A cell takes about a
-// nanosecond.
+// erasing, shifting, repeating. A character that joins the one before counts as
+// 64. There is no bound at first. A cell takes about a nanosecond.
 func (t *Terminal) SetEffort(cells int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
