@@ -30,10 +30,8 @@ func markup(text []byte) (n int) {
 	light := 0 // lines
 	for at := 0; at < len(text) && n <= markupMost; {
 		end := endOfLine(text, at)
-		line := text[at:end]
-		if at = end; len(line) > 1 {
-			line = bytes.TrimLeft(line, " \t>")
-		}
+		line := bytes.TrimLeft(text[at:end], " \t>")
+		at = end
 		switch {
 		case fence != nil:
 			if light++; light%lightLines == 0 {

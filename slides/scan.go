@@ -32,12 +32,13 @@ func scan(text []byte, from int) *scanner {
 	sc := &scanner{text: text, unclosed: -1, over: len(text)}
 	last, blank := from, true
 	for at := from; at < len(text); {
-		if text[at] == '\n' { // there may be millions, which cost nothing
+		c := text[at]
+		if c == '\n' { // there may be millions, which cost nothing
 			at++
 			blank = true
 			continue
 		}
-		if c := text[at]; blank && at-last > chunk && c != ' ' && c != '\t' {
+		if blank && at-last > chunk && c != ' ' && c != '\t' {
 			sc.chunks = append(sc.chunks, at)
 			last = at
 		}
