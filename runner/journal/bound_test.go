@@ -125,7 +125,7 @@ func TestMuchOutputIsReadInPart(t *testing.T) {
 // TestKnownMetaLeavesTheSameRoom reads a recording whose runbook is known as one
 // that holds it.
 func TestKnownMetaLeavesTheSameRoom(t *testing.T) {
-	meta := Meta{File: "README.md", Shell: "bash", Source: bytes.Repeat([]byte("x\n"), 6<<20), Cols: 100, Rows: 30}
+	meta := Meta{File: "README.md", Shell: "bash", Source: bytes.Repeat([]byte("x"), 12<<20), Cols: 100, Rows: 30}
 	record := func(m Meta) *bytes.Buffer {
 		var file bytes.Buffer
 		r := NewRecorder(&file, m, nil)

@@ -22,7 +22,7 @@ type decoder struct {
 	moved   int // of moveMost
 	runs    int // steps that began
 	blank   int // cells of their terminals
-	kept    int // bytes of output and, three times, of the runbook
+	kept    int // of keptMost
 	told    int // bytes of other text
 	head    int // of the output of the step that runs
 	lost    int // bytes of its output that are not kept
@@ -338,7 +338,7 @@ func (d *decoder) meta(m *remark) {
 func (d *decoder) remark(m *remark) error {
 	if m.Source != "" {
 		d.rec.Source = append(d.rec.Source, m.Source...)
-		d.kept += 3 * len(m.Source)
+		d.kept += sourceCost * len(m.Source)
 	}
 	if m.Text != "" {
 		d.text = append(d.text, m.Text...)

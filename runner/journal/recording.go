@@ -21,7 +21,8 @@ const (
 	moveMost    = 1 << 28  // bytes of output that they move
 	printedMost = 16 << 20 // of which a terminal keeps no more
 	sourceMost  = 24 << 20 // bytes of a runbook, as large as it is read from a file
-	keptMost    = 40 << 20 // bytes of output kept; the runbook's count three times
+	keptMost    = 40 << 20 // bytes of output kept
+	sourceCost  = 3        // of them that a byte of the runbook counts as
 	headMost    = 64 << 10 // kept of a step's output from there on
 	fullMost    = 56 << 20 // when nothing of it is kept any more
 	toldMost    = 32 << 20 // bytes of all other text
@@ -76,7 +77,7 @@ func Read(r io.Reader) (*Recording, error) { return newDecoder(r).read() }
 // of its terminal: m is known. The runbook there counts as one in the file does.
 func ReadWith(r io.Reader, m Meta) (*Recording, error) {
 	d := newDecoder(r)
-	d.kept = 3 * len(m.Source)
+	d.kept = sourceCost * len(m.Source)
 	rec, err := d.read()
 	if rec != nil {
 		rec.Meta = m
