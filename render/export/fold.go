@@ -60,10 +60,7 @@ func fold(in Input) *talk {
 	if in.Recording == nil {
 		return t
 	}
-	t.cols, t.rows = in.Recording.Cols, in.Recording.Rows
-	if t.cols < 1 || t.rows < 1 {
-		t.cols, t.rows = 80, 24
-	}
+	t.cols, t.rows = size(in.Recording)
 	var before *run
 	for i := range in.Recording.Entries {
 		e := &in.Recording.Entries[i]
@@ -79,6 +76,14 @@ func fold(in Input) *talk {
 		}
 	}
 	return t
+}
+
+// size is that of the terminal that a recording began with.
+func size(rec *journal.Recording) (cols, rows int) {
+	if rec.Cols < 1 || rec.Rows < 1 {
+		return 80, 24
+	}
+	return rec.Cols, rec.Rows
 }
 
 func (t *talk) entry(e *journal.Entry) {

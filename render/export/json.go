@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io"
 
-	"showrunner/render/vt"
 	"showrunner/runner/journal"
 	"showrunner/slides"
 )
@@ -54,40 +53,37 @@ func (t *talk) report() *journal.Report {
 	if rec == nil {
 		rec = &journal.Recording{}
 	}
-	rep := &journal.Report{File: rec.File, Title: rec.Title, Shell: rec.Shell, Cols: rec.Cols, Rows: rec.Rows,
-		Started: rec.Started, Interrupted: !rec.Whole}
+	rep := &journal.Report{File: rec.File, Title: rec.Title, Shell: rec.Shell, Started: rec.Started, Interrupted: !rec.Whole}
+	rep.Cols, rep.Rows = size(rec)
 	if n := len(rec.Entries); n > 0 {
 		rep.Duration = rec.Entries[n-1].At
 	}
-	var steps []journal.StepReport
-	if t.Deck != nil {
-		rep = journal.Fold(t.Deck, rec, emulators(), t.Mask)
-		steps = rep.Steps
-	}
-	rep.Steps = nil
 	for _, r := range t.runs {
 		rep.Steps = append(rep.Steps, t.stepReport(r))
 	}
+	if t.Deck == nil {
+		return rep
+	}
+	rep.File, rep.Title, rep.Planned = t.Deck.File, t.Deck.Title, t.Deck.Meta.Duration
+	last := map[string]journal.Printed{}
+	for i, r := range t.runs {
+		if r.ended {
+			last[r.id] = journal.Printed{Text: rep.Steps[i].Output, Status: r.result.Status, Mask: t.Mask}
+		} else {
+			delete(last, r.id)
+		}
+	}
+	steps := t.Deck.Steps()
 	for _, s := range steps {
 		if len(t.steps[s.ID]) == 0 {
-			rep.Steps = append(rep.Steps, s)
+			rep.Steps = append(rep.Steps, journal.NotRun(s))
 		}
 	}
+	rep.Expectations = journal.JudgeAll(t.Deck, steps, func(s *slides.Step) (journal.Printed, bool) {
+		p, ended := last[s.ID]
+		return p, ended
+	})
 	return rep
-}
-
-// emulators makes terminals, one after the other, that share one effort.
-func emulators() func(cols, rows int, _ func([]byte)) journal.Terminal {
-	left := effortMost / 4 // a report keeps little
-	var last *vt.Terminal
-	return func(cols, rows int, _ func([]byte)) journal.Terminal {
-		if last != nil {
-			left = last.Effort()
-		}
-		last = vt.New(cols, rows, nil)
-		last.SetEffort(left)
-		return last
-	}
 }
 
 // stepReport is how a run went. One that the presenter suspended did not fail.

@@ -35,10 +35,11 @@ func writeText(w io.Writer, in Input) error {
 
 // width is how many columns the recorded session began with.
 func (t *talk) width() int {
-	if t.Recording == nil || t.Recording.Cols < 1 {
+	if t.Recording == nil {
 		return 80
 	}
-	return t.Recording.Cols
+	cols, _ := size(t.Recording)
+	return cols
 }
 
 // A textWriter writes plain text. Errors of its writer are found by Flush.

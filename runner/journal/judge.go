@@ -34,35 +34,57 @@ func Judge(x *slides.Expectation, p Printed) ExpectationReport {
 	return rep
 }
 
-// expectations adds how the expectations among elements compare.
-func (r *Reporter) expectations(rep *Report, elements []slides.Element, chosen map[*slides.Block]bool) {
+// JudgeAll compares what the steps printed with what the deck expects of them.
+// printed tells it of a step, and false of one that did not end. Of a step at
+// most 1 MiB is compared, of a block 24 MiB, and no more once expectations and
+// what they were compared with are beyond 16 MiB, where two pairs of lines count
+// like a byte.
+func JudgeAll(deck *slides.Deck, steps []*slides.Step, printed func(*slides.Step) (Printed, bool)) []ExpectationReport {
+	j := judging{printed: printed, chosen: map[*slides.Block]bool{}}
+	for _, s := range steps {
+		j.chosen[s.Block] = true
+	}
+	for _, s := range deck.Slides {
+		j.elements(s.Elements())
+	}
+	return j.found
+}
+
+type judging struct {
+	printed  func(*slides.Step) (Printed, bool)
+	chosen   map[*slides.Block]bool
+	compared int // of judgeMost
+	found    []ExpectationReport
+}
+
+func (j *judging) elements(elements []slides.Element) {
 	for _, e := range elements {
 		switch e := e.(type) {
 		case *slides.Block:
 			if e.Console {
 				for _, x := range e.Expectations {
-					r.expectation(rep, x, chosen)
+					j.expectation(x)
 				}
 			}
 		case *slides.Expectation:
-			r.expectation(rep, e, chosen)
+			j.expectation(e)
 		}
-		r.expectations(rep, slides.Children(e), chosen)
+		j.elements(slides.Children(e))
 	}
 }
 
-func (r *Reporter) expectation(rep *Report, x *slides.Expectation, chosen map[*slides.Block]bool) {
-	if x.Block != nil && !chosen[x.Block] {
+func (j *judging) expectation(x *slides.Expectation) {
+	if x.Block != nil && !j.chosen[x.Block] {
 		return
 	}
 	why := ""
-	if r.judged > judgeMost {
+	if j.compared > judgeMost {
 		why = "the expectations before it are too long"
 	} else {
-		text, status, ran := r.printed(x)
-		r.judged += len(text) + len(x.Text) + min(strings.Count(text, "\n")*strings.Count(x.Text, "\n"), 16<<20)/2
+		p, ran := j.of(x)
+		j.compared += len(p.Text) + len(x.Text) + min(strings.Count(p.Text, "\n")*strings.Count(x.Text, "\n"), 16<<20)/2
 		if ran {
-			rep.Expectations = append(rep.Expectations, Judge(x, Printed{text, status, r.Home, r.mask}))
+			j.found = append(j.found, Judge(x, p))
 			return
 		}
 	}
@@ -70,14 +92,14 @@ func (r *Reporter) expectation(rep *Report, x *slides.Expectation, chosen map[*s
 	if x.Block != nil {
 		er.Block = x.Block.ID
 	}
-	rep.Expectations = append(rep.Expectations, er)
+	j.found = append(j.found, er)
 }
 
-// printed is what the steps that an expectation is about printed, and the
-// status of the last one. ran is false unless all of them came to an end.
-func (r *Reporter) printed(x *slides.Expectation) (text string, status int, ran bool) {
+// of is what the steps that an expectation is about printed. ran is false unless
+// all of them came to an end.
+func (j *judging) of(x *slides.Expectation) (all Printed, ran bool) {
 	if x.Block == nil {
-		return "", -1, false
+		return Printed{}, false
 	}
 	steps := x.Block.Steps()
 	if x.Step >= 0 && x.Step < len(steps) {
@@ -85,14 +107,15 @@ func (r *Reporter) printed(x *slides.Expectation) (text string, status int, ran 
 	}
 	var b strings.Builder
 	for i := range steps {
-		run := r.runs[steps[i].ID]
-		if run == nil || !run.ended {
-			return "", -1, false
+		p, ended := j.printed(&steps[i])
+		if !ended {
+			return Printed{}, false
 		}
-		b.WriteString(run.output)
-		status = run.result.Status
+		b.WriteString(shorten(p.Text, min(textMost, max(keepMost-b.Len(), 0))))
+		all = p
 	}
-	return b.String(), status, len(steps) > 0
+	all.Text = b.String()
+	return all, len(steps) > 0
 }
 
 // Doubts are what is wrong with a deck's expectations themselves: that they

@@ -22,9 +22,7 @@ const (
 // have the session make its terminals with NewTerminal, and put it among the
 // session's sinks. Of a step's screen text at most 1 MiB is kept, of all steps'
 // together 24 MiB. Of more than 64 steps that are under way at a time only the
-// host and the newest ones can end; expectations are judged until 16 MiB are
-// compared, where two pairs of lines count like a byte. No session comes near
-// that.
+// host and the newest ones can end. No session comes near that.
 type Reporter struct {
 	Deck     *slides.Deck
 	Emulator func(cols, rows int, reply func([]byte)) Terminal
@@ -39,7 +37,6 @@ type Reporter struct {
 	made    Terminal    // that no step has begun in yet
 	kept    int
 	counted int // bytes of screens, to find where guests begin
-	judged  int // of judgeMost
 	elapsed time.Duration
 }
 
@@ -53,7 +50,6 @@ type reported struct {
 	term   Terminal  // nil once its text is taken
 	from   int       // line of the host's text in which it begins
 	guests []*reported
-	lost   int // bytes of output that its terminal did not take
 	output string
 }
 
@@ -152,9 +148,6 @@ func (r *Reporter) settle() {
 	if r.Mask != nil {
 		text = r.Mask(text)
 	}
-	if host.lost > 0 {
-		text += cutLine(host.lost)
-	}
 	host.term, r.last = nil, nil
 	starts := make([]int, 0, len(host.guests))
 	at, line := 0, 0
@@ -185,17 +178,24 @@ func lineStart(text string, n int) int {
 // cutLine is the line that stands for n bytes of a text.
 func cutLine(n int) string { return fmt.Sprintf("[%d bytes left out]\n", n) }
 
-// keep bounds a text: of a long one the middle is left out.
+// keep bounds a text.
 func (r *Reporter) keep(text string) string {
-	most := min(textMost, max(keepMost-r.kept, 0))
-	if len(text) > most {
-		head, tail := text[:most/2], text[len(text)-most/2:]
-		head = head[:strings.LastIndexByte(head, '\n')+1]
-		tail = tail[strings.IndexByte(tail, '\n')+1:]
-		text = head + cutLine(len(text)-len(head)-len(tail)) + tail
-	}
+	text = shorten(text, min(textMost, max(keepMost-r.kept, 0)))
 	r.kept += len(text)
 	return strings.Clone(text)
+}
+
+// shorten leaves the middle of a text out that is longer than most. A text is
+// not shortened twice.
+func shorten(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	half := max(most-len(cutLine(len(text))), 0) / 2
+	head, tail := text[:half], text[len(text)-half:]
+	head = head[:strings.LastIndexByte(head, '\n')+1]
+	tail = tail[strings.IndexByte(tail, '\n')+1:]
+	return head + cutLine(len(text)-len(head)-len(tail)) + tail
 }
 
 // Took is how long the run has taken.
@@ -212,17 +212,13 @@ func (r *Reporter) Report(steps []*slides.Step) *Report {
 	defer r.mu.Unlock()
 	r.settle()
 	rep := &Report{File: r.Deck.File, Title: r.mask(r.Deck.Title), Planned: r.Deck.Meta.Duration, Duration: r.elapsed}
-	chosen := map[*slides.Block]bool{}
 	for _, s := range steps {
-		chosen[s.Block] = true
 		rep.Steps = append(rep.Steps, r.step(s))
 	}
 	for _, run := range r.strays {
 		rep.Steps = append(rep.Steps, run.report(nil))
 	}
-	for _, s := range r.Deck.Slides {
-		r.expectations(rep, s.Elements(), chosen)
-	}
+	rep.Expectations = JudgeAll(r.Deck, steps, r.printed)
 	return rep
 }
 
@@ -235,15 +231,30 @@ func (r *Reporter) mask(s string) string {
 
 // step is how a step of the deck went.
 func (r *Reporter) step(s *slides.Step) StepReport {
-	run := r.runs[s.ID]
-	if run == nil {
-		rep := StepReport{Step: s, ID: s.ID, Text: r.mask(s.Text), Outcome: Skipped, Status: -1}
-		if s.Block.Attr.Skip {
-			rep.Why = "marked skip"
-		}
-		return rep
+	if run := r.runs[s.ID]; run != nil {
+		return run.report(s)
 	}
-	return run.report(s)
+	rep := NotRun(s)
+	rep.Text = r.mask(rep.Text)
+	return rep
+}
+
+// NotRun is the report of a step that did not run. Its text is not masked.
+func NotRun(s *slides.Step) StepReport {
+	rep := StepReport{Step: s, ID: s.ID, Text: s.Text, Outcome: Skipped, Status: -1}
+	if s.Block.Attr.Skip {
+		rep.Why = "marked skip"
+	}
+	return rep
+}
+
+// printed is what a step printed that ended.
+func (r *Reporter) printed(s *slides.Step) (p Printed, ended bool) {
+	run := r.runs[s.ID]
+	if run == nil || !run.ended {
+		return p, false
+	}
+	return Printed{run.output, run.result.Status, r.Home, r.Mask}, true
 }
 
 func (run *reported) report(s *slides.Step) StepReport {
