@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"unicode/utf8"
 
 	"showrunner/runner/journal"
 	"showrunner/slides"
@@ -19,32 +20,118 @@ type transcriptJSON struct {
 
 // writeJSON writes the report of the runs, each in the order in which it began,
 // then of the steps that did not run, and the outline of the deck, slide by
-// slide.
+// slide. What steps printed is written as it is, for it is masked already, and
+// there may be much of it.
 func writeJSON(w io.Writer, in Input) error {
 	t := fold(in)
 	rep := t.report()
-	text, err := indented(transcriptJSON{jsonReport(rep, ReportOptions{}), rep.Title, []json.RawMessage{}})
+	j := jsonReport(rep, ReportOptions{})
+	steps := j.Steps
+	j.Steps = []stepJSON{}
+	text, err := indented(transcriptJSON{j, rep.Title, []json.RawMessage{}}, "")
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(w)
-	end := []byte("]\n}\n")
-	out.Write(slides.VisibleJSON(t.maskJSON(bytes.TrimSuffix(text, end))))
-	if t.Deck != nil && len(t.Deck.Slides) > 0 {
-		before := "\n    "
+	out := bufio.NewWriterSize(w, 64<<10) // keeps the first error
+	before, after := t.around(text, "\n  \"steps\": []")
+	out.Write(before)
+	out.WriteString("\n  \"steps\": [")
+	list := arrayJSON{out: out}
+	for i := range steps {
+		list.next()
+		if err := t.stepJSON(out, steps[i]); err != nil {
+			return err
+		}
+	}
+	list.end()
+	const end = "]\n}\n"
+	out.WriteByte(']')
+	out.Write(bytes.TrimSuffix(after, []byte(end)))
+	list = arrayJSON{out: out}
+	if t.Deck != nil {
 		if err := slides.OutlineSlides(t.Deck, func(slide []byte) error {
-			out.WriteString(before)
-			before = ",\n    "
-			_, err := out.Write(slides.VisibleJSON(t.maskJSON(slide)))
+			list.next()
+			_, err := out.Write(t.safeJSON(slide))
 			return err
 		}); err != nil {
 			return err
 		}
-		out.WriteString("\n  ")
 	}
-	out.Write(end)
+	list.end()
+	out.WriteString(end)
 	return out.Flush()
 }
+
+// around is the safe JSON before and after a line, which nothing in a string can
+// be.
+func (t *talk) around(text []byte, line string) (before, after []byte) {
+	before, after, _ = bytes.Cut(text, []byte(line))
+	return t.safeJSON(before), t.safeJSON(after)
+}
+
+// stepJSON writes a step.
+func (t *talk) stepJSON(out *bufio.Writer, s stepJSON) error {
+	output := s.Output
+	s.Output = ""
+	text, err := indented(s, "    ")
+	if err != nil {
+		return err
+	}
+	before, after := t.around(bytes.TrimSuffix(text, []byte("\n")), "\n      \"output\": \"\"")
+	out.Write(before)
+	out.WriteString("\n      \"output\": \"")
+	if err := stringJSON(out, output); err != nil {
+		return err
+	}
+	out.WriteByte('"')
+	_, err = out.Write(after)
+	return err
+}
+
+// stringJSON writes a string as JSON, without its quotation marks.
+func stringJSON(out *bufio.Writer, s string) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	for len(s) > 0 {
+		n := min(len(s), 64<<10)
+		for n < len(s) && !utf8.RuneStart(s[n]) {
+			n++
+		}
+		b.Reset()
+		if err := enc.Encode(s[:n]); err != nil {
+			return err
+		}
+		out.Write(slides.VisibleJSON(b.Bytes()[1 : b.Len()-len("\"\n")]))
+		s = s[n:]
+	}
+	return nil
+}
+
+// An arrayJSON is an array in an object that is written element by element.
+type arrayJSON struct {
+	out *bufio.Writer
+	any bool
+}
+
+// next comes before each element.
+func (a *arrayJSON) next() {
+	if a.any {
+		a.out.WriteByte(',')
+	}
+	a.any = true
+	a.out.WriteString("\n    ")
+}
+
+// end comes before the closing bracket.
+func (a *arrayJSON) end() {
+	if a.any {
+		a.out.WriteString("\n  ")
+	}
+}
+
+// safeJSON is JSON text masked, without characters that do not show.
+func (t *talk) safeJSON(text []byte) []byte { return slides.VisibleJSON(t.maskJSON(text)) }
 
 // report is how everything went that ran. The deck's expectations are judged
 // as in a rehearsal.
@@ -98,8 +185,8 @@ func (t *talk) stepReport(r *run) journal.StepReport {
 	return s
 }
 
-// maskJSON masks each string of JSON text by itself. Text without secrets is not
-// copied.
+// maskJSON masks each string of JSON text by itself, but no keys. Text without
+// secrets is not copied.
 func (t *talk) maskJSON(text []byte) []byte {
 	if t.Mask == nil {
 		return text
@@ -120,6 +207,10 @@ func (t *talk) maskJSON(text []byte) []byte {
 			end++
 		}
 		end = min(end+1, len(text))
+		if end < len(text) && text[end] == ':' {
+			i = end
+			continue
+		}
 		if masked := t.maskString(text[i:end]); masked != nil {
 			out = append(append(out, text[done:i]...), masked...)
 			done = end

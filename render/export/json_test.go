@@ -32,6 +32,15 @@ func TestJSONHoldsLongOutput(t *testing.T) {
 	}
 }
 
+// TestJSONKeepsItsFormWhereKeysAreSecret masks what the format itself says.
+func TestJSONKeepsItsFormWhereKeysAreSecret(t *testing.T) {
+	in := talkOf(t)
+	in.Mask = strings.NewReplacer("steps", "•••••", "output", "••••••", "slides", "••••••").Replace
+	if masked, text := export(t, "json", in), export(t, "json", talkOf(t)); masked != text {
+		t.Error(masked)
+	}
+}
+
 // TestJSONJudgesWhatItShows compares the last run of a step, with what its
 // transcript says that it printed.
 func TestJSONJudgesWhatItShows(t *testing.T) {

@@ -74,7 +74,7 @@ func writeReportJSON(w io.Writer, reports []*journal.Report, o ReportOptions) er
 	if len(all) == 1 {
 		value = all[0]
 	}
-	text, err := indented(value)
+	text, err := indented(value, "")
 	if err != nil {
 		return err
 	}
@@ -118,12 +118,12 @@ func jsonExpectation(x *journal.ExpectationReport) expectationJSON {
 // round is a time in seconds, to the millisecond.
 func round(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
 
-// indented is a value as JSON.
-func indented(v any) ([]byte, error) {
+// indented is a value as JSON, each line but the first after a prefix.
+func indented(v any, prefix string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
+	enc.SetIndent(prefix, "  ")
 	err := enc.Encode(v)
 	return b.Bytes(), err
 }
