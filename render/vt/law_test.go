@@ -1,7 +1,9 @@
 package vt
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"showrunner/render/screen"
@@ -84,6 +86,24 @@ func TestAllRowsInOneTerminal(t *testing.T) {
 			}, b.Resize)
 			if !same(a, b) {
 				t.Fatalf("after %d rows, last %s: whole and in chunks differ", i+1, r.name)
+			}
+		}
+	}
+}
+
+// TestRepeatIsPrintingAgain repeats a character in whatever state a sequence
+// leaves a terminal.
+func TestRepeatIsPrintingAgain(t *testing.T) {
+	slidestest.Alone(t)
+	for _, r := range allRows() {
+		for _, last := range []string{"a", "日", "é"} {
+			for _, n := range []int{1, 3, 19, 20, 21, 40} {
+				a, b := r.inVT(whole), r.inVT(whole)
+				a.Write([]byte("\x18" + last + fmt.Sprintf("\x1b[%db", n)))
+				b.Write([]byte("\x18" + strings.Repeat(last, 1+min(n, 2*b.w))))
+				if !same(a, b) {
+					t.Fatalf("after %q %s %d times more: %s, want %s", r.in, last, n, show(a), show(b))
+				}
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package vt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 
@@ -32,6 +33,12 @@ func (t *Terminal) printASCII(run []byte) {
 		return
 	}
 	t.last, t.lastKind = uint32(run[len(run)-1]), simple
+	t.putRun(run)
+	t.joinable = true
+}
+
+// putRun writes a run of printable ASCII.
+func (t *Terminal) putRun(run []byte) {
 	for len(run) > 0 {
 		t.wrapIfPending()
 		n := min(len(run), t.w-t.x)
@@ -44,7 +51,6 @@ func (t *Terminal) printASCII(run []byte) {
 		t.putASCII(run[:n])
 		run = run[n:]
 	}
-	t.joinable = true
 }
 
 // putASCII writes a run that fits into the row.
@@ -246,9 +252,13 @@ func (t *Terminal) repeat(n int) {
 	if t.last == 0 {
 		return
 	}
-	w := screen.Width(t.table.Text(t.last))
 	n = min(n, 2*t.w)
 	t.effort -= 8 * n
+	if t.last-0x20 < 0x5f {
+		t.putRun(bytes.Repeat([]byte{byte(t.last)}, n))
+		return
+	}
+	w := screen.Width(t.table.Text(t.last))
 	for range n {
 		t.put(t.last, max(w, 1))
 	}
