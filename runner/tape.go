@@ -49,8 +49,12 @@ type track struct {
 // the session knows it; shell, cols and rows are what the recording says of it.
 func (t *Tape) Sink(shell string, cols, rows int, mask func(string) string) journal.Sink {
 	meta := func() journal.Meta {
+		source := t.Deck.Source // which may be large
+		if masked := mask(string(source)); masked != string(source) {
+			source = []byte(masked)
+		}
 		return journal.Meta{
-			Title: mask(t.Deck.Title), File: t.Deck.File, Hash: Hash(t.Deck.Source), Source: []byte(mask(string(t.Deck.Source))),
+			Title: mask(t.Deck.Title), File: t.Deck.File, Hash: Hash(t.Deck.Source), Source: source,
 			Shell: shell, Started: t.Began, Cols: cols, Rows: rows, Rehearsal: t.Rehearsal,
 		}
 	}

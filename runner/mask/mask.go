@@ -79,12 +79,11 @@ func (m *Masker) Add(value string) bool {
 func (m *Masker) String(s string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p := []byte(s)
-	if m.words == nil || bytes.IndexByte(p, esc) < 0 && m.words.next(p, 0) < 0 { // as nearly all texts
+	if m.words == nil || strings.IndexByte(s, esc) < 0 && next(m.words, s, 0) < 0 { // as nearly all texts
 		return s
 	}
 	whole := Masker{words: m.words, bound: len(s) + 1}
-	out := string(whole.write(p))
+	out := string(whole.write([]byte(s)))
 	return out + string(whole.flush())
 }
 
@@ -232,7 +231,7 @@ func (m *Masker) find(last bool) int {
 	m.spans = m.spans[:0]
 	open := len(m.plain)
 	var seen stretches
-	for i := m.words.next(m.plain, 0); i >= 0; i = m.words.next(m.plain, i+1) {
+	for i := next(m.words, m.plain, 0); i >= 0; i = next(m.words, m.plain, i+1) {
 		n, goesOn := m.words.at(m.plain[i:], &seen)
 		if goesOn {
 			open = min(open, i)

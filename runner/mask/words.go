@@ -48,7 +48,7 @@ func (w *words) add(value string) {
 }
 
 // next is the first place at or after from where something may begin, or -1.
-func (w *words) next(p []byte, from int) int {
+func next[text []byte | string](w *words, p text, from int) int {
 	for i := from + headSize - 1; i < len(p); {
 		n := w.shift[uint16(p[i-1])|uint16(p[i])<<8]
 		if n == 0 {
