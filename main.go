@@ -926,13 +926,14 @@ func appendTo(name string, write func(io.Writer) error) error {
 func (r *rehearsing) renew(v *evening) error {
 	edits := map[*slides.Expectation]string{}
 	for _, x := range v.reports[len(v.reports)-1].Expectations {
-		if !x.Drift || x.Text == x.Expectation.Text {
+		text := x.Update()
+		if text == x.Expectation.Text {
 			continue
 		}
 		place := fmt.Sprintf("%s:%d", inLine(v.deck.File), x.Expectation.Line)
 		fmt.Fprintf(os.Stderr, "%s: %s\n%s", place, inLine(x.Why), inert(slides.Visible(x.Diff)))
 		if r.yes || term.IsTerminal(int(os.Stdin.Fd())) && agreed("Write what was printed into "+place+"?") {
-			edits[x.Expectation] = x.Text
+			edits[x.Expectation] = text
 		}
 	}
 	if len(edits) == 0 {

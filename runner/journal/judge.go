@@ -24,10 +24,7 @@ func Judge(x *slides.Expectation, p Printed) ExpectationReport {
 	}
 	v := expect.Judge(&masked, out)
 	rep := ExpectationReport{Expectation: x, Match: v.Match, Judged: true, Score: v.Score, Want: v.Want,
-		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks, Text: x.Text}
-	if v.Drift {
-		rep.Text = expect.Update(&masked, out)
-	}
+		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks, masked: &masked, out: out}
 	if x.Block != nil {
 		rep.Block = x.Block.ID
 	}
@@ -88,7 +85,7 @@ func (j *judging) expectation(x *slides.Expectation) {
 			return
 		}
 	}
-	er := ExpectationReport{Expectation: x, Match: expect.Match(x), Score: -1, Why: why, Text: x.Text}
+	er := ExpectationReport{Expectation: x, Match: expect.Match(x), Score: -1, Why: why}
 	if x.Block != nil {
 		er.Block = x.Block.ID
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"showrunner/runner/expect"
 	"showrunner/slides"
 )
 
@@ -82,7 +83,17 @@ type ExpectationReport struct {
 	Why         string // the score or the difference explained
 	Diff        string
 	Masks       []string // what was masked on either side
-	Text        string   // what the expectation should say
+
+	masked *slides.Expectation // what was compared, nil unless it was
+	out    expect.Output
+}
+
+// Update is what the expectation should say.
+func (x *ExpectationReport) Update() string {
+	if !x.Drift || x.masked == nil {
+		return x.Expectation.Text
+	}
+	return expect.Update(x.masked, x.out)
 }
 
 // Scored tells whether the expectation has a score.
