@@ -23,6 +23,7 @@ func writeText(w io.Writer, in Input) error {
 				t.out.WriteByte('\n')
 			}
 			t.slide(s)
+			s.Forget() // there may be very many
 		}
 	}
 	if in.Deck == nil {
