@@ -2,6 +2,7 @@ package vt
 
 import (
 	"encoding/binary"
+	"slices"
 	"sort"
 	"unicode/utf8"
 
@@ -143,25 +144,43 @@ func appendPlain(b []byte, cells []screen.Cell) []byte {
 }
 
 func appendText(b []byte, cells []screen.Cell, table *screen.Table) []byte {
-	for i := range cells {
-		c := &cells[i]
+	for len(cells) > 0 {
+		n := len(b)
+		b = slices.Grow(b, len(cells))[:n+len(cells)]
+		i := appendASCII(b[n:], cells)
+		b, cells = b[:n+i], cells[i:]
+		if len(cells) == 0 {
+			break
+		}
+		c := &cells[0]
+		cells = cells[1:]
 		if c.Attr&screen.Tail != 0 {
 			continue
 		}
 		if c.Attr&screen.Wide != 0 {
 			b = append(b, isWide)
 		}
-		switch {
-		case c.Ch < utf8.RuneSelf:
-			b = append(b, byte(c.Ch))
-		case c.Ch&screen.ClusterBit == 0:
+		if c.Ch&screen.ClusterBit == 0 {
 			b = utf8.AppendRune(b, rune(c.Ch))
-		default:
-			text := table.Text(c.Ch)
-			b = append(append(b, isCluster, byte(len(text))), text...)
+			continue
 		}
+		text := table.Text(c.Ch)
+		b = append(append(b, isCluster, byte(len(text))), text...)
 	}
 	return b
+}
+
+// appendASCII writes the ASCII of single columns that cells begin with, which most
+// do as a whole, and returns how many cells those are.
+func appendASCII(to []byte, cells []screen.Cell) int {
+	for i := range cells {
+		c := &cells[i]
+		if c.Ch >= utf8.RuneSelf || c.Attr&(screen.Tail|screen.Wide) != 0 {
+			return i
+		}
+		to[i] = byte(c.Ch)
+	}
+	return len(cells)
 }
 
 func (b *block) appendRuns(cells []screen.Cell, table *screen.Table) {
