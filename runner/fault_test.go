@@ -87,7 +87,11 @@ func (w *show) goesOn(text string, after time.Duration) {
 		}
 		es := slices.DeleteFunc(w.log.from(n), func(e journal.Entry) bool { return e.Kind == journal.Output && e.Later })
 		if try == 2 || err == nil && (!r.Aborted || len(es) == 0 || es[0].Kind != journal.Began) {
-			w.t.Fatalf("after %q, killed after %v: %+v, %v, entries %v", text, after, r, err, es)
+			var seen []string
+			for _, e := range es {
+				seen = append(seen, fmt.Sprintf("%v %s %+v %.40q", e.Kind, e.Step, e.Result, e.Data))
+			}
+			w.t.Fatalf("after %q, killed after %v: %+v, %v, entries\n%.4000s", text, after, r, err, strings.Join(seen, "\n"))
 		}
 	}
 }

@@ -110,22 +110,22 @@ func stringJSON(out *bufio.Writer, s string) error {
 
 // An arrayJSON is an array in an object that is written element by element.
 type arrayJSON struct {
-	out *bufio.Writer
-	any bool
+	out  *bufio.Writer
+	some bool // were written
 }
 
 // next comes before each element.
 func (a *arrayJSON) next() {
-	if a.any {
+	if a.some {
 		a.out.WriteByte(',')
 	}
-	a.any = true
+	a.some = true
 	a.out.WriteString("\n    ")
 }
 
 // end comes before the closing bracket.
 func (a *arrayJSON) end() {
-	if a.any {
+	if a.some {
 		a.out.WriteString("\n  ")
 	}
 }

@@ -24,7 +24,10 @@ func Judge(x *slides.Expectation, p Printed) ExpectationReport {
 	}
 	v := expect.Judge(&masked, out)
 	rep := ExpectationReport{Expectation: x, Match: v.Match, Judged: true, Score: v.Score, Want: v.Want,
-		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks, masked: &masked, out: out}
+		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks}
+	if v.Drift {
+		rep.masked, rep.out = &masked, out
+	}
 	if x.Block != nil {
 		rep.Block = x.Block.ID
 	}
@@ -34,8 +37,8 @@ func Judge(x *slides.Expectation, p Printed) ExpectationReport {
 // JudgeAll compares what the steps printed with what the deck expects of them.
 // printed tells it of a step, and false of one that did not end. Of a step at
 // most 1 MiB is compared, of a block 24 MiB, and no more once expectations and
-// what they were compared with, which the reports keep, are beyond 16 MiB, where
-// two pairs of lines count like a byte.
+// what they were compared with are beyond 16 MiB, where two pairs of lines count
+// like a byte. The reports of those that drifted keep both.
 func JudgeAll(deck *slides.Deck, steps []*slides.Step, printed func(*slides.Step) (Printed, bool)) []ExpectationReport {
 	j := judging{printed: printed, chosen: map[*slides.Block]bool{}}
 	for _, s := range steps {

@@ -84,13 +84,13 @@ type ExpectationReport struct {
 	Diff        string
 	Masks       []string // what was masked on either side
 
-	masked *slides.Expectation // what was compared, nil unless it was
+	masked *slides.Expectation // what drifted from out, or nil
 	out    expect.Output
 }
 
 // Update is what the expectation should say.
 func (x *ExpectationReport) Update() string {
-	if !x.Drift || x.masked == nil {
+	if x.masked == nil {
 		return x.Expectation.Text
 	}
 	return expect.Update(x.masked, x.out)
