@@ -271,7 +271,7 @@ func (s *Stage) renew() {
 		old := s.session
 		s.session, s.running, s.rest, s.pending, s.standIn = nil, nil, nil, nil, nil
 		s.takeBack(false)
-		s.focus.full, s.focus.taken = false, false
+		s.focus.full, s.focus.grown, s.focus.taken = false, false, false
 		s.dir = s.home
 		if s.typed != nil {
 			close(s.typed)

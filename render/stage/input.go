@@ -12,13 +12,17 @@ import (
 const (
 	handOver  = 300 * time.Millisecond // keys that may be meant for the other side are dropped so long
 	repeatGap = 120 * time.Millisecond // a second Enter within it is the first one's repeat
+	growQuiet = 50 * time.Millisecond  // for which a program prints nothing before its terminal grows
+	growLate  = 300 * time.Millisecond // after which it grows though the program prints
 )
 
 // focus says who has the keyboard.
 type focus struct {
 	on     bool      // the program
 	taken  bool      // the presenter took it back: it is not given by itself
-	full   bool      // the program's terminal is as large as the window
+	full   bool      // the program has the window
+	shown  time.Time // when it first showed something in it
+	grown  bool      // its terminal is as large as the window
 	given  time.Time // when the program got it
 	back   time.Time // when the presenter got it back
 	enter  time.Time // the last Enter
@@ -202,13 +206,19 @@ func (s *Stage) watchAlt() {
 	alt := s.running.term.Modes().Alt
 	switch {
 	case alt && !s.focus.full:
-		s.focus.full = true
-		s.resizeSession()
+		s.focus.full, s.focus.shown = true, time.Time{}
 		if !s.focus.on && !s.focus.taken && s.ask == nil {
 			s.give()
 		}
 	case !alt && s.focus.full:
 		s.unfill()
+	}
+	if s.focus.full && s.focus.shown.IsZero() && !s.running.term.Blank() {
+		s.focus.shown = s.Clock.Now()
+	}
+	if s.untilGrown(s.Clock.Now()) == 0 {
+		s.focus.grown = true
+		s.resizeSession()
 	}
 	if m := s.mirror(); s.focus.on && m != s.focus.mirror {
 		s.focus.mirror = m
@@ -216,9 +226,20 @@ func (s *Stage) watchAlt() {
 	}
 }
 
+// untilGrown is how long the terminal of the program that has the window stays
+// as it is, or -1. It grows when the program has shown something and waits: less
+// takes a file for empty if the size changes while it first reads it.
+func (s *Stage) untilGrown(now time.Time) time.Duration {
+	if !s.focus.full || s.focus.grown || s.focus.shown.IsZero() {
+		return -1
+	}
+	return max(min(s.running.heard.Add(growQuiet).Sub(now), s.focus.shown.Add(growLate).Sub(now)), 0)
+}
+
 func (s *Stage) unfill() {
-	if s.focus.full {
-		s.focus.full = false
+	s.focus.full = false
+	if s.focus.grown {
+		s.focus.grown = false
 		s.resizeSession()
 	}
 }
@@ -295,9 +316,9 @@ func (s *Stage) resize() {
 }
 
 // ptySize is the size of the session's terminal: that of the output area, or
-// while a program has the alternate screen that of the window.
+// while a program has the alternate screen, once it waits, that of the window.
 func (s *Stage) ptySize() (cols, rows int) {
-	if s.focus.full {
+	if s.focus.grown {
 		return s.cols, s.rows
 	}
 	return max(s.cols-outputX, 1), max(s.rows-headRows-footRows, 1)

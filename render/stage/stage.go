@@ -278,14 +278,19 @@ func (s *Stage) next(ctx context.Context) bool {
 }
 
 // untilTick is how long the stage may sleep: to the next frame when one is
-// owed, to the next second of a running step, or to the talk's next minute.
+// owed, to the next second of a running step or until its terminal grows, or to
+// the talk's next minute.
 func (s *Stage) untilTick() time.Duration {
 	now := s.Clock.Now()
 	if s.dirty {
 		return s.untilFrame(now)
 	}
 	if s.running != nil {
-		return time.Second - now.Sub(s.running.began)%time.Second
+		second := time.Second - now.Sub(s.running.began)%time.Second
+		if grown := s.untilGrown(now); grown >= 0 {
+			return min(second, grown)
+		}
+		return second
 	}
 	return s.talk.untilMinute(now)
 }

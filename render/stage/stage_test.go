@@ -180,22 +180,65 @@ func TestAlternateScreenGetsTheWindow(t *testing.T) {
 		t.Errorf("the window shows %q", got)
 	}
 	var size [2]int
-	for len(w.sh.sizes) > 0 {
-		size = <-w.sh.sizes
+	look := func() {
+		for len(w.sh.sizes) > 0 {
+			size = <-w.sh.sizes
+		}
 	}
-	if size != [2]int{80, 24} {
+	if look(); size == [2]int{80, 24} {
+		t.Error("the terminal grew while the program may be reading")
+	}
+	if d := w.untilTick(); d <= 0 || d > growQuiet {
+		t.Errorf("the stage sleeps for %v", d)
+	}
+	w.now = w.now.Add(growQuiet)
+	w.draw()
+	if look(); size != [2]int{80, 24} {
 		t.Errorf("the terminal is %v, want the window's size", size)
 	}
 	close(free)
 	w.idle()
 	w.shows("✔ alpha", "One")
 	w.hides("full screen")
-	for len(w.sh.sizes) > 0 {
-		size = <-w.sh.sizes
-	}
-	if size == [2]int{80, 24} {
+	if look(); size == [2]int{80, 24} {
 		t.Error("the window was not given back")
 	}
+}
+
+// TestTerminalGrowsWhenTheProgramHasShownSomething leaves a program its terminal
+// until then, however long that takes, but not for all that it prints.
+func TestTerminalGrowsWhenTheProgramHasShownSomething(t *testing.T) {
+	w := stageOn(t, talk)
+	on := make(chan string)
+	w.sh.script["alpha"] = func(sh *shell, out journal.Terminal) int {
+		for text := range on {
+			fmt.Fprint(out, text)
+			sh.st.Record(journal.Entry{Kind: journal.Output, Step: "1.1.1"})
+		}
+		return 0
+	}
+	prints := func(text string) {
+		on <- text
+		w.until("output", func() bool { return w.running != nil && w.running.heard.Equal(w.now) })
+	}
+	w.hit(enterKey)
+	prints("\x1b[?1049h\x1b[H")
+	w.now = w.now.Add(time.Minute)
+	if w.draw(); !w.focus.full || w.focus.grown {
+		t.Errorf("full %v, grown %v before the program shows anything", w.focus.full, w.focus.grown)
+	}
+	from := w.now
+	for !w.focus.grown {
+		prints("x")
+		w.now = w.now.Add(frameTime)
+		w.draw()
+	}
+	if took := w.now.Sub(from); took < growLate || took > growLate+frameTime {
+		t.Errorf("it grew after %v, want %v", took, growLate)
+	}
+	on <- "\x1b[?1049l"
+	close(on)
+	w.idle()
 }
 
 func TestCtrlCGoesToTheStepElseAsks(t *testing.T) {
