@@ -271,7 +271,8 @@ func (s *Stage) renew() {
 		old := s.session
 		s.session, s.running, s.rest, s.pending, s.standIn = nil, nil, nil, nil, nil
 		s.takeBack(false)
-		s.focus.full, s.focus.grown, s.focus.taken = false, false, false
+		s.unfill()
+		s.focus.taken = false
 		s.dir = s.home
 		if s.typed != nil {
 			close(s.typed)

@@ -133,10 +133,7 @@ func trimCap(b []byte) []byte {
 
 func appendPlain(b []byte, cells []screen.Cell) []byte {
 	n := len(b)
-	if n+len(cells) > cap(b) {
-		b = append(b, make([]byte, len(cells))...)
-	}
-	b = b[:n+len(cells)]
+	b = slices.Grow(b, len(cells))[:n+len(cells)]
 	for i, text := 0, b[n:]; i < len(cells); i++ {
 		text[i] = byte(cells[i].Ch)
 	}
@@ -144,13 +141,13 @@ func appendPlain(b []byte, cells []screen.Cell) []byte {
 }
 
 func appendText(b []byte, cells []screen.Cell, table *screen.Table) []byte {
-	for len(cells) > 0 {
+	for {
 		n := len(b)
 		b = slices.Grow(b, len(cells))[:n+len(cells)]
-		i := appendASCII(b[n:], cells)
+		i := copyASCII(b[n:], cells)
 		b, cells = b[:n+i], cells[i:]
 		if len(cells) == 0 {
-			break
+			return b
 		}
 		c := &cells[0]
 		cells = cells[1:]
@@ -167,12 +164,11 @@ func appendText(b []byte, cells []screen.Cell, table *screen.Table) []byte {
 		text := table.Text(c.Ch)
 		b = append(append(b, isCluster, byte(len(text))), text...)
 	}
-	return b
 }
 
-// appendASCII writes the ASCII of single columns that cells begin with, which most
-// do as a whole, and returns how many cells those are.
-func appendASCII(to []byte, cells []screen.Cell) int {
+// copyASCII copies the ASCII of single columns that cells begin with, which most
+// rows are as a whole, and returns how many cells those are.
+func copyASCII(to []byte, cells []screen.Cell) int {
 	for i := range cells {
 		c := &cells[i]
 		if c.Ch >= utf8.RuneSelf || c.Attr&(screen.Tail|screen.Wide) != 0 {
