@@ -138,24 +138,6 @@ func outlineCommand() *cobra.Command {
 	return c
 }
 
-func exportCommand() *cobra.Command {
-	var e exporting
-	c := &cobra.Command{
-		Use:   "export RUNBOOK|RECORDING",
-		Short: "Write a transcript of the newest run of a runbook, or of a recording",
-		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return e.export(args[0]) },
-	}
-	f := c.Flags()
-	f.StringVar(&e.format, "format", "", strings.Join(export.Formats(), ", ")+"; by default what the ending of --output says, else md")
-	f.StringVarP(&e.out, "output", "o", "", "the file to write; by default, or with -, standard output")
-	f.BoolVar(&e.run, "run", false, "run the runbook now, unattended, whatever it does")
-	f.StringVar(&e.in.Step, "step", "", "svg: the id of the step to show")
-	f.IntVar(&e.in.Slide, "slide", 0, "svg: the number of the slide to show")
-	f.IntVar(&e.in.CastVersion, "cast-version", 3, "cast: 2 for older players")
-	return c
-}
-
 func versionText() string {
 	if version != "" {
 		return version
@@ -454,19 +436,14 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 
 // rehearsing is what the flags of rehearse say.
 type rehearsing struct {
-	p                         presentation
-	only                      []string
-	from, size, json, junit   string
-	withState, failFast       bool
-	twice, cleanup, scratch   bool
-	yes, strict, update, pace bool
-	timeout                   time.Duration
-	jobs, cols, rows          int
+	unattended
+	json, junit                 string
+	twice, strict, update, pace bool
+	jobs                        int
 
-	out     io.Writer // the progress and the summary
-	screen  bool      // out is a terminal
-	signals *runner.Interrupts
-	loud    func() // ends what muted began; out is muted but for annotations
+	out    io.Writer // the progress and the summary
+	screen bool      // out is a terminal
+	loud   func()    // ends what muted began; out is muted but for annotations
 }
 
 // muted has GitHub's log take what follows for text until the function that it
@@ -498,37 +475,16 @@ func rehearseCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return r.rehearse(args) },
 	}
 	f := c.Flags()
-	f.StringSliceVar(&r.only, "only", nil, "slides (2), blocks (2.1), steps (2.1.3), ranges (2-4) or names")
-	f.StringVar(&r.from, "start-at", "", "the slide, block or step to begin with")
-	f.BoolVar(&r.withState, "with-state", false, "run the steps before these first, hidden")
-	f.BoolVar(&r.failFast, "fail-fast", false, "end at the first step that does not pass")
-	f.DurationVar(&r.timeout, "timeout", 0, "how long a step may take (default 5m, or what the runbook says)")
-	f.StringVar(&r.size, "size", "120x40", "columns and rows of the terminal")
+	r.flags(c)
 	f.BoolVar(&r.twice, "twice", false, "rehearse two times in a row; fail where the second differs")
-	f.BoolVar(&r.cleanup, "cleanup", false, "run the cleanup section at the end, whatever happened")
-	f.BoolVar(&r.scratch, "scratch", false, "run in a copy of the runbook's directory")
-	f.BoolVar(&r.yes, "yes", false, "do not ask before destructive commands and updates")
 	f.BoolVar(&r.strict, "strict", false, "output that drifted fails")
 	f.BoolVar(&r.update, "update", false, "write what was printed into expectations that drifted, after a question each")
 	f.StringVar(&r.json, "json", "", "write a report as JSON to this file, - for standard output")
 	f.StringVar(&r.junit, "junit", "", "write a report as JUnit XML to this file")
 	f.IntVarP(&r.jobs, "jobs", "j", 1, "how many runbooks to rehearse at once")
 	f.BoolVar(&r.pace, "pace", false, "rehearse by hand, as in the talk: time per slide is kept")
-	f.StringVar(&r.p.shell, "shell", "", "shell of the session: bash, zsh, dash, a path (default bash, else sh)")
-	f.BoolVar(&r.p.rc, "rc", false, "read the shell's start-up files first")
-	f.StringVar(&r.p.dir, "dir", "", "working directory of the session (default the runbook's)")
 	f.BoolVar(&r.p.noRecord, "no-record", false, "keep no recording")
 	return c
-}
-
-// An evening is one runbook on its way through a rehearsal.
-type evening struct {
-	deck                   *slides.Deck
-	s                      session
-	before, steps, cleanup []*slides.Step
-	reports                []*journal.Report   // of one run, or two
-	mask                   func(string) string // the deck's, and from its run on the session's
-	err                    error
 }
 
 // byHand rehearses at the pace of the talk: the presenter presents.
@@ -590,8 +546,8 @@ func (r *rehearsing) prepare(names []string) error {
 	if r.json == "-" {
 		r.out, r.screen = os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))
 	}
-	if n, err := fmt.Sscanf(r.size+" ", "%dx%d ", &r.cols, &r.rows); n != 2 || err != nil || r.cols < 10 || r.rows < 4 || r.cols > 2000 || r.rows > 1000 {
-		return files.Hint(fmt.Errorf("no size %q", r.size), "--size takes columns and rows: 120x40")
+	if err := r.unattended.prepare(); err != nil {
+		return err
 	}
 	if r.jobs < 1 {
 		return files.Hint(fmt.Errorf("no number of jobs: %d", r.jobs), "-j takes 1 or more")
@@ -616,97 +572,6 @@ func (r *rehearsing) prepare(names []string) error {
 	return nil
 }
 
-// evening reads a runbook and chooses its steps.
-func (r *rehearsing) evening(name string) (*evening, error) {
-	deck, _, err := r.p.deck([]string{name})
-	if err != nil {
-		return nil, err
-	}
-	v := &evening{deck: deck, mask: maskOf(deck)}
-	if v.s, err = r.p.session(deck); err != nil {
-		return nil, err
-	}
-	if v.steps, err = deck.Select(r.only, r.from); err != nil {
-		return nil, selection(deck, err)
-	}
-	if r.withState {
-		v.before = deck.Before(v.steps)
-	}
-	if r.cleanup {
-		if v.cleanup = deck.CleanupSteps(); len(v.cleanup) == 0 {
-			fmt.Fprintf(os.Stderr, "showrunner: %s: no section cleans up\n", inLine(name))
-		}
-		v.steps, v.before = less(v.steps, v.cleanup), less(v.before, v.cleanup)
-	}
-	findings := append(slices.Clone(deck.Findings), journal.Doubts(deck)...)
-	for _, f := range findings[:min(len(findings), 20)] {
-		fmt.Fprintln(os.Stderr, "showrunner:", inLine(v.mask(deck.Describe(f))))
-	}
-	return v, nil
-}
-
-// less is the steps without some of them.
-func less(steps, without []*slides.Step) []*slides.Step {
-	return slices.DeleteFunc(slices.Clone(steps), func(s *slides.Step) bool { return slices.Contains(without, s) })
-}
-
-// all are the steps that an evening runs.
-func (v *evening) all() []*slides.Step {
-	var all []*slides.Step
-	for _, steps := range [][]*slides.Step{v.before, v.steps, v.cleanup} {
-		for _, s := range steps {
-			if !s.Block.Attr.Skip {
-				all = append(all, s)
-			}
-		}
-	}
-	return all
-}
-
-// confirm names what is destructive, or asks to be confirmed, and asks about it
-// on a terminal. Without one it takes --yes.
-func (r *rehearsing) confirm(evenings []*evening) error {
-	n := 0
-	for _, v := range evenings {
-		for _, line := range v.warnings() {
-			fmt.Fprintln(os.Stderr, "showrunner:", inLine(line))
-			n++
-		}
-	}
-	switch {
-	case n == 0 || r.yes:
-		return nil
-	case !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stderr.Fd())):
-		return files.Hint(errors.New("the above wants a yes, and there is no terminal to ask on; nothing was run"), "--yes runs them, --only and skip leave them out")
-	case !agreed("Run the above with the rest?"):
-		return files.Hint(errors.New("nothing was run"), "--only and skip leave steps out")
-	}
-	return nil
-}
-
-// warnings are the places of an evening that want a yes.
-func (v *evening) warnings() (lines []string) {
-	all := v.all()
-	for _, d := range slides.Dangers(v.deck, all) {
-		lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s %s: %s", v.deck.File, d.Line, d.Col, d.Step.ID, d.What, v.mask(d.Command)))
-	}
-	for _, s := range all {
-		if s.Block.Attr.Confirm {
-			text, _, _ := strings.Cut(v.mask(s.Text), "\n")
-			lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s asks to be confirmed: %s", v.deck.File, s.Line, s.Col, s.ID, text))
-		}
-	}
-	return lines
-}
-
-// agreed asks on the terminal.
-func agreed(question string) bool {
-	fmt.Fprint(os.Stderr, question+" [y/N] ")
-	var answer string
-	_, _ = fmt.Fscanln(os.Stdin, &answer) // no answer is a no
-	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
-}
-
 // runAll rehearses, so many at a time as asked.
 func (r *rehearsing) runAll(evenings []*evening) {
 	several := len(evenings) > 1
@@ -728,7 +593,7 @@ func (r *rehearsing) run(v *evening, several bool) error {
 		if r.signals.Context.Err() != nil && len(v.reports) > 0 {
 			return nil
 		}
-		rep, err := r.once(v, several)
+		rep, err := r.listed(v, several)
 		if rep != nil {
 			v.reports = append(v.reports, rep)
 		}
@@ -739,43 +604,20 @@ func (r *rehearsing) run(v *evening, several bool) error {
 	return nil
 }
 
-// once rehearses one runbook once.
-func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
-	s := v.s
-	if r.scratch && r.signals.Context.Err() == nil {
-		dir, remove, err := runner.Scratch(s.dir)
-		if errors.Is(err, runner.ErrElsewhere) {
-			return nil, files.Hint(err, "rehearse in a clone of it: git clone makes one")
-		}
-		if err != nil {
-			return nil, err
-		}
-		defer func() {
-			if err := remove(); err != nil {
-				fmt.Fprintln(os.Stderr, "showrunner:", inLine(err.Error()))
-			}
-		}()
-		s.dir = dir
+// listed rehearses one runbook once, and tells of it while it runs.
+func (r *rehearsing) listed(v *evening, several bool) (*journal.Report, error) {
+	var list *progress.List
+	tape := &runner.Tape{Deck: v.deck, Off: r.p.noRecord, Rehearsal: true, Began: time.Now()}
+	rep, err := r.once(v, func(night *runner.Evening) func(string) {
+		list = r.list(v, several)
+		night.Tape, night.Sink = tape, list
+		night.Watch = func(t journal.Terminal) { list.Watch(t.(*vt.Terminal)) }
+		list.Start()
+		return list.Say
+	})
+	if list == nil {
+		return rep, err
 	}
-	session := s.runner(v.deck, r.cols, r.rows)
-	v.mask = session.Mask
-	list := r.list(v, several)
-	session.Fixed, session.Patience = append(runner.Fixed(r.cols, r.rows), v.s.own...), 2*time.Second
-	night := &runner.Evening{
-		Deck: v.deck, Before: v.before, Steps: v.steps, Cleanup: v.cleanup, Session: session, Sink: list,
-		Tape:     &runner.Tape{Deck: v.deck, Off: r.p.noRecord, Rehearsal: true, Began: time.Now()},
-		Emulator: emulator,
-		Watch:    func(t journal.Terminal) { list.Watch(t.(*vt.Terminal)) },
-		Timeout:  r.timeout, FailFast: r.failFast,
-	}
-	list.Start()
-	defer r.signals.Add(func(first bool) {
-		if first {
-			list.Say("Ctrl-C again ends the rehearsal")
-		}
-		night.Interrupt()
-	})()
-	rep, err := night.Rehearse(r.signals.Context)
 	if rep != nil {
 		for _, x := range rep.Expectations {
 			if x.Drift {
@@ -786,13 +628,11 @@ func (r *rehearsing) once(v *evening, several bool) (*journal.Report, error) {
 	if listErr := list.Close(); err == nil {
 		err = listErr
 	}
-	if why := night.Tape.Warning(); why != "" {
+	if why := tape.Warning(); why != "" {
 		fmt.Fprintln(os.Stderr, "showrunner:", inLine(why))
 	}
 	return rep, err
 }
-
-func emulator(cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }
 
 // list is what tells of a rehearsal while it runs.
 func (r *rehearsing) list(v *evening, several bool) *progress.List {
@@ -1047,146 +887,6 @@ func (r *rehearsed) tell(w io.Writer) error {
 	}
 	fmt.Fprintln(out)
 	return out.Flush()
-}
-
-// exporting is what the flags of export say.
-type exporting struct {
-	format, out string
-	run         bool
-	in          export.Input
-}
-
-// export writes a transcript.
-func (e *exporting) export(name string) error {
-	if e.out == "-" {
-		e.out = ""
-	}
-	if e.format == "" {
-		e.format = "md"
-		if f, ok := export.FormatOf(e.out); ok {
-			e.format = f
-		}
-	}
-	if !slices.Contains(export.Formats(), e.format) {
-		return files.Hint(fmt.Errorf("no format %q", e.format), "there is "+strings.Join(export.Formats(), ", "))
-	}
-	if files.Same(name, e.out) {
-		return files.Hint(fmt.Errorf("%s: would be overwritten by its own transcript", name), "give -o another name")
-	}
-	if err := e.read(name); err != nil {
-		return err
-	}
-	if e.out == "" {
-		defer muted(os.Stderr)()
-		return export.Write(os.Stdout, e.format, e.in)
-	}
-	return files.WriteWhole(e.out, func(w io.Writer) error { return export.Write(w, e.format, e.in) })
-}
-
-// read reads the recording and the deck that it is of.
-func (e *exporting) read(name string) error {
-	if e.run {
-		return e.runNow(name)
-	}
-	runbook := ""
-	if !strings.HasSuffix(name, ".cast") {
-		runbook = name
-		if _, err := files.Read(name); err != nil {
-			return err
-		}
-		newest, err := runner.NewestRecording(name)
-		if errors.Is(err, runner.ErrNoRecording) {
-			return files.Hint(fmt.Errorf("%s: there is no recording of it", name), "present it first, or --run runs it now")
-		}
-		if err != nil {
-			return err
-		}
-		name = newest
-	}
-	f, err := files.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if e.in.Recording, err = journal.Read(f); e.in.Recording == nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "showrunner: %s: %s: what stands before it is exported\n", inLine(name), inLine(err.Error()))
-	}
-	for _, note := range e.in.Recording.Notes {
-		fmt.Fprintf(os.Stderr, "showrunner: %s: %s\n", inLine(name), inLine(note))
-	}
-	e.in.Deck = e.deck(e.in.Recording, runbook)
-	e.in.Mask = mask.New().String
-	if e.in.Deck != nil {
-		e.in.Mask = maskOf(e.in.Deck)
-	}
-	return nil
-}
-
-// deck is the deck of a recording: from the runbook that was named, while that
-// is the same, else from the source in the recording. The file that a recording
-// names is never read: anyone can have written the recording.
-func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
-	if rec.Foreign {
-		return nil
-	}
-	if runbook == "" {
-		return slides.Parse(rec.File, rec.Source)
-	}
-	if source, err := files.Read(runbook); err == nil && runner.Hash(source) == rec.Hash {
-		return slides.Parse(rec.File, source)
-	}
-	e.in.Changed = true
-	fmt.Fprintf(os.Stderr, "showrunner: %s: has changed since; the transcript is of the recorded one\n", inLine(runbook))
-	return slides.Parse(rec.File, rec.Source)
-}
-
-// runNow runs the runbook unattended.
-func (e *exporting) runNow(name string) error {
-	p := presentation{}
-	deck, _, err := p.deck([]string{name})
-	if err != nil {
-		return err
-	}
-	s, err := p.session(deck)
-	if err != nil {
-		return err
-	}
-	ctx, stop := runner.UntilSignal(func(e runner.Exit) { os.Exit(int(e)) })
-	defer stop()
-	r := s.runner(deck, 120, 40)
-	r.NewTerminal = func(_ string, cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }
-	f, err := files.Nameless()
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	of := &runner.Tape{Deck: deck, Began: time.Now()}
-	tape, u := journal.NewRecorder(f, journal.Meta{Cols: r.Cols, Rows: r.Rows}, nil), &runner.Rehearsal{Session: r, Timeout: deck.Meta.Timeout}
-	r.Sink = journal.Tee{tape, u}
-	if err := r.Start(); err != nil {
-		return err
-	}
-	err = u.Run(ctx, deck.Steps())
-	for _, end := range []func() error{r.Close, tape.Close} {
-		if endErr := end(); err == nil {
-			err = endErr
-		}
-	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	e.in.Deck, e.in.Mask = deck, r.Mask
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	e.in.Recording, err = journal.ReadWith(f, of.Meta(r)) // now that all secrets are known
-	return err
 }
 
 // fill gives the stage what a rehearsal says, and what judges output.

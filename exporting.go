@@ -1,0 +1,204 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"showrunner/render/export"
+	"showrunner/runner"
+	"showrunner/runner/files"
+	"showrunner/runner/journal"
+	"showrunner/runner/mask"
+	"showrunner/slides"
+)
+
+// exporting is what the flags of export say.
+type exporting struct {
+	unattended
+	format, out string
+	run         bool
+	in          export.Input
+	report      *journal.Report // of the run; nil where nothing was run
+}
+
+func exportCommand() *cobra.Command {
+	var e exporting
+	c := &cobra.Command{
+		Use:   "export RUNBOOK|RECORDING",
+		Short: "Write a transcript of the newest run of a runbook, or of a recording",
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(_ *cobra.Command, args []string) error { return e.export(args[0]) },
+	}
+	f := c.Flags()
+	f.StringVar(&e.format, "format", "", strings.Join(export.Formats(), ", ")+"; by default what the ending of --output says, else md")
+	f.StringVarP(&e.out, "output", "o", "", "the file to write; by default, or with -, standard output")
+	f.BoolVar(&e.run, "run", false, "run the runbook now, unattended, as rehearse does")
+	f.StringVar(&e.in.Step, "step", "", "svg: the id of the step to show")
+	f.IntVar(&e.in.Slide, "slide", 0, "svg: the number of the slide to show")
+	f.IntVar(&e.in.CastVersion, "cast-version", 3, "cast: 2 for older players")
+	e.flags(c)
+	return c
+}
+
+// export writes a transcript.
+func (e *exporting) export(name string) error {
+	if e.out == "-" {
+		e.out = ""
+	}
+	if e.format == "" {
+		e.format = "md"
+		if f, ok := export.FormatOf(e.out); ok {
+			e.format = f
+		}
+	}
+	if !slices.Contains(export.Formats(), e.format) {
+		return files.Hint(fmt.Errorf("no format %q", e.format), "there is "+strings.Join(export.Formats(), ", "))
+	}
+	if files.Same(name, e.out) {
+		return files.Hint(fmt.Errorf("%s: would be overwritten by its own transcript", name), "give -o another name")
+	}
+	if err := e.read(name); err != nil {
+		return err
+	}
+	if err := e.write(); err != nil {
+		return err
+	}
+	return e.failed()
+}
+
+func (e *exporting) write() error {
+	if e.out == "" {
+		defer muted(os.Stderr)()
+		return export.Write(os.Stdout, e.format, e.in)
+	}
+	return files.WriteWhole(e.out, func(w io.Writer) error { return export.Write(w, e.format, e.in) })
+}
+
+// failed tells which steps of the run failed, by the exit status too.
+func (e *exporting) failed() error {
+	if e.report == nil || e.report.Counts().Bad() == 0 {
+		return nil
+	}
+	for i := range e.report.Steps {
+		s := &e.report.Steps[i]
+		if s.Step == nil || s.Outcome == journal.Passed || s.Outcome == journal.Skipped {
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "showrunner: %s\n", inLine(fmt.Sprintf("%s:%d:%d: step %s: %s", e.report.File, s.Step.Line, s.Step.Col, s.ID, e.in.Mask(s.Why))))
+	}
+	return runner.Exit(1)
+}
+
+// read reads the recording and the deck that it is of.
+func (e *exporting) read(name string) error {
+	if e.run {
+		return e.runNow(name)
+	}
+	runbook := ""
+	if !strings.HasSuffix(name, ".cast") {
+		runbook = name
+		if _, err := files.Read(name); err != nil {
+			return err
+		}
+		newest, err := runner.NewestRecording(name)
+		if errors.Is(err, runner.ErrNoRecording) {
+			return files.Hint(fmt.Errorf("%s: there is no recording of it", name), "present it first, or --run runs it now")
+		}
+		if err != nil {
+			return err
+		}
+		name = newest
+	}
+	f, err := files.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if e.in.Recording, err = journal.Read(f); e.in.Recording == nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "showrunner: %s: %s: what stands before it is exported\n", inLine(name), inLine(err.Error()))
+	}
+	for _, note := range e.in.Recording.Notes {
+		fmt.Fprintf(os.Stderr, "showrunner: %s: %s\n", inLine(name), inLine(note))
+	}
+	e.in.Deck = e.deck(e.in.Recording, runbook)
+	e.in.Mask = mask.New().String
+	if e.in.Deck != nil {
+		e.in.Mask = maskOf(e.in.Deck)
+	}
+	return nil
+}
+
+// deck is the deck of a recording: from the runbook that was named, while that
+// is the same, else from the source in the recording. The file that a recording
+// names is never read: anyone can have written the recording.
+func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
+	if rec.Foreign {
+		return nil
+	}
+	if runbook == "" {
+		return slides.Parse(rec.File, rec.Source)
+	}
+	if source, err := files.Read(runbook); err == nil && runner.Hash(source) == rec.Hash {
+		return slides.Parse(rec.File, source)
+	}
+	e.in.Changed = true
+	fmt.Fprintf(os.Stderr, "showrunner: %s: has changed since; the transcript is of the recorded one\n", inLine(runbook))
+	return slides.Parse(rec.File, rec.Source)
+}
+
+// runNow runs the runbook unattended, as rehearse does.
+func (e *exporting) runNow(name string) error {
+	if err := e.prepare(); err != nil {
+		return err
+	}
+	v, err := e.evening(name)
+	if err != nil {
+		return err
+	}
+	if err := e.confirm([]*evening{v}); err != nil {
+		return err
+	}
+	e.signals = runner.WatchInterrupts()
+	defer e.signals.Stop()
+	f, err := files.Nameless()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	tape := &runner.Tape{Deck: v.deck, Off: true, Began: time.Now()}
+	var to *journal.Recorder
+	var session *runner.Session
+	e.report, err = e.once(v, func(night *runner.Evening) func(string) {
+		session = night.Session
+		to = journal.NewRecorder(f, journal.Meta{Cols: e.cols, Rows: e.rows}, nil)
+		night.Tape, night.Sink = tape, to
+		return func(s string) { fmt.Fprintln(os.Stderr, "showrunner:", s) }
+	})
+	if to != nil {
+		if endErr := to.Close(); err == nil {
+			err = endErr
+		}
+	}
+	if cause := e.signals.Cause(); cause != nil {
+		return cause
+	}
+	if err != nil {
+		return err
+	}
+	e.in.Deck, e.in.Mask = v.deck, v.mask
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	e.in.Recording, err = journal.ReadWith(f, tape.Meta(session)) // now that all secrets are known
+	return err
+}

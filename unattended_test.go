@@ -1,0 +1,77 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"showrunner/runner/tmuxtest"
+)
+
+// unattendedRunbook destroys, changes its folder, and tells where it runs.
+const unattendedRunbook = "# One\n\n```sh name=first\necho \"cols $COLUMNS lines $LINES\"; x=kept\n```\n\n" +
+	"```sh name=second\necho \"x is $x in ${PWD##*/} of ${ZSH_VERSION:+zsh}\"; touch made\n```\n\n" +
+	"# Danger\n\n```sh name=danger\nrm -rf sub\n```\n\n# Slow\n\n```sh name=slow\nsleep 1000\n```\n\n# Cleanup\n\n```sh\necho cleaned\n```\n"
+
+// TestExportRunsAsARehearsalDoes holds the two commands that run a runbook
+// unattended against one table.
+func TestExportRunsAsARehearsalDoes(t *testing.T) {
+	t.Parallel()
+	tmuxtest.Need(t, "zsh")
+	for _, c := range []struct {
+		name, args string
+		status     int
+		want       []string // in what is printed
+		made, sub  bool     // what is there afterwards
+	}{
+		{"asks", "--only danger", 2, []string{"step 2.1.1 removes", "wants a yes", "hint: --yes"}, false, true},
+		{"asks about the whole", "", 2, []string{"step 2.1.1 removes"}, false, true},
+		{"yes", "--only danger --yes", 0, nil, false, false},
+		{"in a copy", "--only danger,second --yes --scratch", 0, []string{"x is "}, false, true},
+		{"some steps", "--only second", 0, []string{"x is "}, true, true},
+		{"with state", "--only second --with-state", 0, []string{"x is kept"}, true, true},
+		{"size", "--only first --size 77x21", 0, []string{"cols 77 lines 21"}, false, true},
+		{"no size", "--size 7", 2, []string{`no size "7"`}, false, true},
+		{"shell and directory", "--only second --shell zsh --dir DIR", 0, []string{"in sub of zsh"}, false, true},
+		{"timeout", "--only slow --timeout 300ms", 1, []string{"3.1.1", "end within 300ms"}, false, true},
+		{"no timeout", "--timeout -1s", 2, []string{"no timeout: -1s"}, false, true},
+		{"cleanup", "--only first,second --cleanup", 0, []string{"cleaned"}, true, true},
+		{"no step", "--only third", 2, []string{`"third"`}, false, true},
+	} {
+		for _, command := range []string{"rehearse --no-record --json -", "export --run --format txt"} {
+			dir := t.TempDir()
+			name, sub := filepath.Join(dir, "r.md"), filepath.Join(dir, "sub")
+			if err := os.WriteFile(name, []byte(unattendedRunbook), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Mkdir(sub, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			r := tmuxtest.Run(t, program, append(append(strings.Fields(command), strings.Fields(strings.ReplaceAll(c.args, "DIR", sub))...), name)...)
+			if r.Status != c.status {
+				t.Errorf("%s %s: status %d, want %d: %s%s", command, c.name, r.Status, c.status, r.Out, r.Err)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(r.Out+r.Err, want) {
+					t.Errorf("%s %s: %q is not told: %s%s", command, c.name, want, r.Out, r.Err)
+				}
+			}
+			if _, err := os.Stat(filepath.Join(dir, "made")); (err == nil) != c.made {
+				t.Errorf("%s %s: made: %v", command, c.name, err)
+			}
+			if _, err := os.Stat(sub); (err == nil) != c.sub {
+				t.Errorf("%s %s: sub: %v", command, c.name, err)
+			}
+		}
+	}
+}
+
+// TestExportOfAFailedRunTellsSo has the transcript written all the same.
+func TestExportOfAFailedRunTellsSo(t *testing.T) {
+	t.Parallel()
+	r := tmuxtest.Run(t, program, "export", "--run", "--format", "txt", write(t, "r.md", "# R\n\n```sh\necho one\nfalse\n```\n"))
+	if r.Status != 1 || !strings.Contains(r.Out, "one\n") || !strings.Contains(r.Err, "r.md:5:1: step 1.1.2: status 1") {
+		t.Errorf("status %d\n%s%s", r.Status, r.Out, r.Err)
+	}
+}
