@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -145,7 +146,8 @@ func (u *unattended) confirm(evenings []*evening) error {
 // warnings are the places of an evening that want a yes.
 func (v *evening) warnings() (lines []string) {
 	all := v.all()
-	for _, d := range slides.Dangers(v.deck, all) {
+	taken := func(name string) bool { return files.Outside(name, v.s.dir, filepath.Dir(v.deck.File)) }
+	for _, d := range slides.Dangers(v.deck, all, taken) {
 		lines = append(lines, fmt.Sprintf("%s:%d:%d: step %s %s: %s", v.deck.File, d.Line, d.Col, d.Step.ID, d.What, v.mask(d.Command)))
 	}
 	for _, s := range all {

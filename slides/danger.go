@@ -1,7 +1,9 @@
 package slides
 
 import (
+	"cmp"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -28,10 +30,18 @@ type Danger struct {
 // and relative to a folder of that kind that a step went to by cd. Any other
 // relative path is one. A step that cannot be read counts when it holds a word
 // that only dangerous commands have.
-func Dangers(d *Deck, steps []*Step) []Danger {
-	g := &guard{shell: variant(d.Shell()), left: longTexts, vars: map[string]string{"TMPDIR": "/tmp", "HOME": "~"}, seen: map[Danger]bool{}}
+//
+// What a step writes into a file and a later one runs is read too, as are
+// aliases. taken reports whether a path, absolute or relative to where the
+// session starts or to the home (~/), is that of a file outside of the runbook's
+// folder, which > would empty; nil knows of none.
+func Dangers(d *Deck, steps []*Step, taken func(path string) bool) []Danger {
+	g := &guard{
+		shell: variant(d.Shell()), left: longTexts, seen: map[Danger]bool{}, taken: taken,
+		vars: map[string]string{"TMPDIR": "/tmp", "HOME": "~"}, files: map[string]string{}, alias: map[string]string{},
+	}
 	for _, s := range steps {
-		g.step, g.text, g.origin, g.lines = s, s.Text, -1, lineStarts([]byte(s.Text))
+		g.begin(s)
 		file, err := readScript(s.Text, g.shell)
 		if err != nil {
 			g.unread()
@@ -39,26 +49,42 @@ func Dangers(d *Deck, steps []*Step) []Danger {
 		}
 		g.stmts(file.Stmts)
 	}
+	for _, t := range g.traps { // by now variables have the values that they will have then
+		g.begin(t.step)
+		g.origin = t.at
+		g.apart(func() { g.script(nil, t.text) })
+	}
+	slices.SortStableFunc(g.found, func(a, b Danger) int { return cmp.Compare(a.Offset, b.Offset) })
 	return g.found
+}
+
+func (g *guard) begin(s *Step) {
+	g.step, g.text, g.origin, g.lines = s, s.Text, -1, lineStarts([]byte(s.Text))
 }
 
 // A guard goes through steps and keeps in mind what is known when each of
 // their commands runs.
 type guard struct {
-	shell  syntax.LangVariant
-	step   *Step
-	text   string            // that is being read: the step's, or one given to a shell
-	origin int               // offset in the step's text of what text came from, or -1
-	depth  int               // of texts in texts
-	left   int               // bytes of texts in texts that are still read
-	vars   map[string]string // values, with unknown in them
-	here   bool              // the working directory is a temporary one
-	input  input
-	found  []Danger
-	seen   map[Danger]bool
-	lines  []int32 // where those of the step's text begin
-	block  *Block  // that a step was last of
-	rows   []int32 // where those of its text begin
+	shell      syntax.LangVariant
+	step       *Step
+	text       string            // that is being read: the step's, or one given to a shell
+	origin     int               // offset in the step's text of what text came from, or -1
+	depth      int               // of texts in texts
+	left       int               // bytes of texts in texts that are still read
+	vars       map[string]string // values, with unknown in them
+	dir        string            // the working directory where a step went to a temporary one, or ""
+	moved      bool              // a step went somewhere: relative paths are not the runbook's any more
+	input      input
+	taken      func(path string) bool // of Dangers
+	files      map[string]string      // texts that steps wrote into files, by their names
+	alias      map[string]string
+	traps      []trap
+	disposable bool // what runs is in a container of its own, and its files end with it
+	found      []Danger
+	seen       map[Danger]bool
+	lines      []int32 // where those of the step's text begin
+	block      *Block  // that a step was last of
+	rows       []int32 // where those of its text begin
 }
 
 // input is what is known of what a command reads.
@@ -66,6 +92,25 @@ type input struct {
 	from    Danger // the pipeline or statement that brings it
 	fetched bool   // it comes from the network
 	text    string
+	list    names
+}
+
+// Names say what the names are that a command prints.
+type names uint8
+
+const (
+	someNames names = iota
+	foundFiles
+	temporaryFiles // found below temporary folders
+	wholeList      // of containers or images
+	partOfAll      // of them
+)
+
+// A trap is a text that a shell runs in the end.
+type trap struct {
+	step *Step
+	at   int // offset in the step
+	text string
 }
 
 // report adds a danger.
@@ -80,12 +125,8 @@ func (g *guard) add(found Danger, what string) {
 
 // danger is a node as a danger.
 func (g *guard) danger(n syntax.Node) Danger {
-	from, to := int(n.Pos().Offset()), int(n.End().Offset())
-	text := g.text[from:to]
-	if g.origin >= 0 {
-		from = g.origin
-	}
-	return Danger{Step: g.step, Pos: g.place(from), Command: text}
+	text := g.text[n.Pos().Offset():n.End().Offset()]
+	return Danger{Step: g.step, Pos: g.place(g.offset(n)), Command: text}
 }
 
 // place is the place in the runbook of an offset into the step's text.
@@ -119,9 +160,9 @@ func (g *guard) stmts(stmts []*syntax.Stmt) {
 
 // apart forgets what happens to variables and the directory in a subshell.
 func (g *guard) apart(run func()) {
-	vars, here := maps.Clone(g.vars), g.here
+	vars, dir, moved := maps.Clone(g.vars), g.dir, g.moved
 	run()
-	g.vars, g.here = vars, here
+	g.vars, g.dir, g.moved = vars, dir, moved
 }
 
 func (g *guard) stmt(s *syntax.Stmt) {
@@ -198,11 +239,55 @@ func (g *guard) pipeline(b *syntax.BinaryCmd) {
 	slices.Reverse(stages)
 	for i, s := range stages {
 		if i > 0 {
-			g.input = input{from: g.danger(b), fetched: g.input.fetched || fetches(stages[i-1]), text: g.printed(stages[i-1])}
+			before := stages[i-1]
+			g.input = input{from: g.danger(b), fetched: g.input.fetched || fetches(before), text: g.printed(before), list: g.lists(before)}
 		}
 		g.apart(func() { g.stmt(s) })
 	}
 	g.input = before
+}
+
+// lists says what the names are that a stage of a pipeline prints. One that
+// only picks from what it reads prints the same kind.
+func (g *guard) lists(s *syntax.Stmt) names {
+	c, ok := s.Cmd.(*syntax.CallExpr)
+	if !ok || len(c.Args) == 0 {
+		return someNames
+	}
+	words, _ := unwrap(g.words(c.Args), false)
+	if len(words) == 0 {
+		return someNames
+	}
+	switch programName(words[0]) {
+	case "find", "fd", "fdfind":
+		if paths, _ := split(words[1:]); g.findsTemporary(paths) {
+			return temporaryFiles
+		}
+		return foundFiles
+	case "sort", "head", "tail", "grep", "uniq", "tr", "sed", "awk":
+		return g.input.list
+	}
+	return listing(words)
+}
+
+// listing says what docker lists: all, or a part.
+func listing(words []string) names {
+	if len(words) < 2 || !matches("docker|podman|nerdctl", words[0]) {
+		return someNames
+	}
+	words = words[1:]
+	if matches("container|image|volume|pod", words[0]) && len(words) > 1 {
+		words = words[1:]
+	}
+	if !matches("ps|ls|list|images", words[0]) {
+		return someNames
+	}
+	for _, w := range words[1:] {
+		if hasOption(w, "-f --filter") || !strings.HasPrefix(w, "-") {
+			return partOfAll
+		}
+	}
+	return wholeList
 }
 
 // printed is what a command prints, as far as that can be told: echo, printf of
@@ -219,7 +304,7 @@ func (g *guard) printed(s *syntax.Stmt) string {
 		return strings.Join(words[1:], " ")
 	case words[0] == "printf" && len(words) == 2:
 		return strings.ReplaceAll(words[1], `\n`, "\n")
-	case words[0] == "cat" && len(words) == 1:
+	case words[0] == "cat" && len(words) == 1, words[0] == "tee":
 		text := g.input.text
 		for _, r := range s.Redirs {
 			if r.Hdoc != nil {
@@ -227,6 +312,8 @@ func (g *guard) printed(s *syntax.Stmt) string {
 			}
 		}
 		return text
+	case words[0] == "cat":
+		return g.files[path.Clean(words[1])]
 	}
 	return ""
 }
@@ -235,17 +322,52 @@ func (g *guard) printed(s *syntax.Stmt) string {
 func (g *guard) redirect(s *syntax.Stmt, r *syntax.Redirect) {
 	switch r.Op {
 	case syntax.RdrIn:
-		g.input = input{from: g.danger(s), fetched: fetches(r.Word)}
+		g.input = input{from: g.danger(s), fetched: fetches(r.Word), text: g.files[path.Clean(g.value(r.Word.Parts, false))]}
 	case syntax.Hdoc, syntax.DashHdoc:
 		g.input = input{from: g.danger(s), text: g.hereDoc(r)}
 	case syntax.WordHdoc:
 		g.input = input{from: g.danger(s), fetched: fetches(r.Word), text: g.value(r.Word.Parts, false)}
 	case syntax.DplIn, syntax.DplOut:
 	default:
-		if device(g.value(r.Word.Parts, false)) {
-			g.report(s, "overwrites a device")
-		}
+		g.writes(s, r)
 	}
+}
+
+// writes looks at what a statement writes to, and keeps in mind a text that it
+// writes into a file.
+func (g *guard) writes(s *syntax.Stmt, r *syntax.Redirect) {
+	name := g.value(r.Word.Parts, false)
+	whole := r.Op != syntax.AppOut && r.Op != syntax.AppAll
+	switch {
+	case device(name):
+		g.report(s, onDevice)
+	case whole && g.outside(name):
+		g.report(s, overwritten)
+	}
+	if text := g.printed(s); text != "" {
+		g.keep(name, text, whole)
+	}
+}
+
+// keep keeps in mind what a file holds, as far as texts are read at all.
+func (g *guard) keep(name, text string, whole bool) {
+	name = path.Clean(name)
+	if !whole {
+		text = g.files[name] + text
+	}
+	if len(text) <= longTexts && len(g.files) < manyFiles {
+		g.files[name] = text
+	}
+}
+
+// outside tells whether a path is that of a file outside of the runbook's
+// folder, as far as that is known.
+func (g *guard) outside(name string) bool {
+	if g.taken == nil || g.disposable || name == "" || strings.Contains(name, unknown) || strings.HasPrefix(name, "/dev/") || g.temporary(name) {
+		return false
+	}
+	fixed := name[0] == '/' || name[0] == '~'
+	return (fixed || !g.moved && strings.HasPrefix(name, "../")) && g.taken(name)
 }
 
 // hereDoc is the text of a here-document.

@@ -9,17 +9,15 @@ import (
 const (
 	recursively = "removes files recursively"
 	byFind      = "removes the files that it finds"
+	byPattern   = "removes what a pattern or variable names"
+	unusedKind  = "removes everything of a kind that is unused"
 	fromNet     = "runs what it downloads"
 	volumes     = "removes volumes"
-	listOf      = "removes all containers of a list"
 	cluster     = "deletes what runs in a cluster"
 	infra       = "destroys infrastructure"
-	onDevice    = "overwrites a device"
 	branch      = "overwrites a remote branch"
 	leased      = "overwrites a remote branch unless others pushed to it"
-	inCloud     = "deletes what is in a cloud"
 	machine     = "shuts the machine down"
-	dropped     = "drops tables or databases"
 	wiped       = "wipes a device"
 	made        = "makes a new file system"
 	divided     = "changes partitions"
@@ -107,7 +105,10 @@ func TestDangersAreFound(t *testing.T) {
 		{"cd /tmp/demo; rm -rf /x", recursively},
 		{"(cd /tmp/demo); rm -rf x", recursively},
 		{"cd /tmp/demo; cd; rm -rf x", recursively},
-		{"cd /tmp; rm -rf x", recursively},
+		{"cd /tmp; rm -rf x", ""},
+		{"cd /tmp; rm -rf *", recursively},
+		{"cd /tmp; rm -rf .", recursively},
+		{"cd /tmp/demo; rm -rf *", ""},
 		{"pushd /tmp/demo; popd; rm -rf x", recursively},
 		{"flags=-rf; rm $flags x", recursively},
 		{"c='rm -rf'; $c x", recursively},
@@ -129,7 +130,7 @@ func TestDangersAreFound(t *testing.T) {
 		{"ls | xargs rm -rf", recursively},
 		{"ls | xargs -0 -n 1 rm -r", recursively},
 		{"ls | xargs -I{} rm -r {}", recursively},
-		{"ls | xargs rm", ""},
+		{"ls | xargs rm", byPattern},
 		{"nice rm -rf x", recursively},
 		{"nice -n 5 rm -rf x", recursively},
 		{"timeout 5 rm -rf x", recursively},
@@ -219,15 +220,15 @@ func TestDangersAreFound(t *testing.T) {
 		{"docker-compose down -v", volumes},
 		{"docker compose down", ""},
 		{"docker compose up -d", ""},
-		{"docker rm -f $(docker ps -aq)", listOf},
+		{"docker rm -f $(docker ps -aq)", allListed},
 		{"docker rm x", ""},
 		{"docker rm -f x", ""},
-		{"docker container rm $(docker container ls -aq)", listOf},
-		{"docker ps -aq | xargs docker rm -f", listOf},
+		{"docker container rm $(docker container ls -aq)", allListed},
+		{"docker ps -aq | xargs docker rm -f", allListed},
 		{"docker rm $(docker ps -aq --filter name=x)", ""},
 		{"docker build .", ""},
 		{"docker run --rm -v /x:/y z", ""},
-		{"docker image prune", ""},
+		{"docker image prune", unusedKind},
 		// clusters and clouds
 		{"kubectl delete pod x", cluster},
 		{"kubectl -n x delete -f y", cluster},
@@ -250,7 +251,7 @@ func TestDangersAreFound(t *testing.T) {
 		{"pulumi up", ""},
 		{"aws s3 rm --recursive s3://x", inCloud},
 		{"aws --profile x s3 rm s3://y --recursive", inCloud},
-		{"aws s3 rm s3://x/y", ""},
+		{"aws s3 rm s3://x/y", inCloud},
 		{"aws s3 ls", ""},
 		{"aws ec2 terminate-instances --instance-ids x", inCloud},
 		{"aws cloudformation delete-stack --stack-name x", inCloud},
@@ -395,7 +396,7 @@ func TestDangersAreFound(t *testing.T) {
 		{"bash -c 'rm ('", ""}, {strings.Repeat("sh -c ", 9) + "'rm -rf x'", ""},
 	} {
 		d := Parse("x.md", []byte("# A\n\n```sh\n"+tt.in+"\n```\n"))
-		if got := what(Dangers(d, d.Steps())); got != tt.want {
+		if got := what(Dangers(d, d.Steps(), nil)); got != tt.want {
 			t.Errorf("Dangers(%q) = %q, want %q", tt.in, got, tt.want)
 		}
 	}
@@ -403,10 +404,10 @@ func TestDangersAreFound(t *testing.T) {
 
 func TestDangersKnowWhatRanBefore(t *testing.T) {
 	d := Parse("x.md", []byte("# A\n\n```sh\nd=$(mktemp -d)\n```\n\n# B\n\n```sh\nrm -rf $d\n```\n"))
-	if got := Dangers(d, d.Steps()); len(got) != 0 {
+	if got := Dangers(d, d.Steps(), nil); len(got) != 0 {
 		t.Errorf("with the first step: %q, want none", what(got))
 	}
-	if got := Dangers(d, d.Steps()[1:]); len(got) != 1 {
+	if got := Dangers(d, d.Steps()[1:], nil); len(got) != 1 {
 		t.Errorf("without the first step: %q, want one", what(got))
 	}
 }
@@ -427,7 +428,7 @@ func TestDangersHaveTheirPlace(t *testing.T) {
 	} {
 		d := Parse("x.md", []byte(tt.in))
 		var got []string
-		for _, g := range Dangers(d, d.Steps()) {
+		for _, g := range Dangers(d, d.Steps(), nil) {
 			got = append(got, fmt.Sprintf("%d:%d %q", g.Line, g.Col, g.Command))
 			if at := string(d.Source[g.Offset:]); !strings.HasPrefix(at, strings.Fields(g.Command)[0]) && g.Step.Text[0] == g.Command[0] {
 				t.Errorf("Dangers(%q): at its offset stands %.20q", tt.in, at)
@@ -446,7 +447,7 @@ func TestDangersOfHostileStepsEnd(t *testing.T) {
 		"x='" + strings.Repeat("eval $x;", 2000) + "'; eval \"$x\"", "curl x | bash -c 'cat; sh'", strings.Repeat("a | (", 2000) + "b" + strings.Repeat(")", 2000),
 	} {
 		d := Parse("x.md", []byte("```sh\n"+text+"\n```\n"))
-		Dangers(d, d.Steps())
+		Dangers(d, d.Steps(), nil)
 	}
 }
 
@@ -458,7 +459,7 @@ func FuzzDangers(f *testing.F) {
 		for _, shell := range []string{"bash", "zsh", "dash"} {
 			d := Parse("x.md", []byte("```sh\n"+text+"\n```\n"))
 			d.Meta.Shell = shell
-			for _, danger := range Dangers(d, d.Steps()) {
+			for _, danger := range Dangers(d, d.Steps(), nil) {
 				if danger.Step == nil || danger.Offset < 0 || danger.Offset >= len(d.Source) || danger.What == "" || danger.Line < danger.Step.Line {
 					t.Errorf("%q: %+v", text, danger)
 				}

@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -13,6 +14,8 @@ const (
 	// longTexts is how much of them is read in all: a small one can have itself
 	// read again and again.
 	longTexts = 256 << 10
+	// manyFiles is of how many files that steps write the text is kept in mind.
+	manyFiles = 1000
 
 	downloaded = "runs what it downloads"
 )
@@ -31,7 +34,9 @@ func (g *guard) call(c *syntax.CallExpr) {
 		}
 		return
 	}
-	g.run(invocation{node: c}, g.words(c.Args))
+	if words := g.words(c.Args); len(words) > 0 {
+		g.run(invocation{node: c}, words)
+	}
 }
 
 // An invocation is a program with its arguments.
@@ -44,23 +49,63 @@ type invocation struct {
 
 // run looks at the command that words are.
 func (g *guard) run(c invocation, words []string) {
+	first := words[0]
 	words, c.fed = unwrap(words, c.fed)
 	if len(words) == 0 {
+		if programName(first) == "sudo" { // sudo -i
+			g.reads(c)
+		}
+		return
+	}
+	if text, ok := g.alias[words[0]]; ok {
+		delete(g.alias, words[0]) // it does not stand for itself
+		g.script(c.node, text+" "+strings.Join(words[1:], " "))
+		g.alias[words[0]] = text
 		return
 	}
 	c.name, c.args = programName(words[0]), words[1:]
+	c.twin()
+	if inner, disposable := c.carried(); len(inner) > 0 {
+		before := g.disposable
+		g.disposable = before || disposable
+		g.apart(func() { g.run(invocation{node: c.node, fed: c.fed}, inner) })
+		g.disposable = before
+		return
+	}
+	switch text, reads, ok := c.spoken(); {
+	case reads:
+		g.reads(c)
+		return
+	case ok && c.name == "trap":
+		g.traps = append(g.traps, trap{step: g.step, at: g.offset(c.node), text: text})
+		return
+	case ok:
+		g.apart(func() { g.script(c.node, text) })
+		return
+	}
 	switch {
 	case slices.Contains(shellNames[:], c.name):
 		g.shellRun(c)
 	case slices.Contains(interpreters[:], c.name):
 		g.interpret(c)
-	case c.name == "find":
+	case c.name == "find" || c.name == "fd" || c.name == "fdfind":
 		g.judge(c)
 		g.executes(c)
 	case g.builtin(c):
+	case strings.Contains(words[0], "/") && g.files[path.Clean(words[0])] != "":
+		g.apart(func() { g.script(c.node, g.files[path.Clean(words[0])]) })
 	default:
 		g.judge(c)
 	}
+}
+
+// reads looks at a shell that reads commands.
+func (g *guard) reads(c invocation) {
+	if g.input.fetched {
+		g.add(g.input.from, downloaded)
+		return
+	}
+	g.apart(func() { g.script(c.node, g.input.text) })
 }
 
 // executes looks at what find runs; rm is find's own danger.
@@ -78,7 +123,26 @@ func (g *guard) builtin(c invocation) bool {
 	case "cd", "pushd":
 		g.changeDir(c.args)
 	case "popd":
-		g.here = false
+		g.dir, g.moved = "", true
+	case "alias":
+		for _, a := range c.args {
+			if name, text, ok := strings.Cut(a, "="); ok && len(g.alias) < manyFiles {
+				g.alias[name] = text
+			}
+		}
+	case "unalias":
+		for _, a := range c.args {
+			delete(g.alias, a)
+		}
+	case "parallel":
+		g.parallel(c)
+	case "tee":
+		for _, name := range operands(c) {
+			if g.input.text != "" {
+				g.keep(name, g.input.text, !slices.ContainsFunc(c.args, func(a string) bool { return hasOption(a, "-a --append") }))
+			}
+		}
+		return false
 	case "read":
 		for _, a := range c.args {
 			g.vars[a] = unknown
@@ -92,41 +156,28 @@ func (g *guard) builtin(c invocation) bool {
 		if given(c) {
 			g.report(c.node, downloaded)
 		}
-	case "trap", "watch", "ssh", "su":
-		g.apart(func() { g.script(c.node, textOf(c)) })
+		if len(c.args) > 0 {
+			g.script(c.node, g.files[path.Clean(c.args[0])])
+		}
 	default:
 		return false
 	}
 	return true
 }
 
-// textOf is the command text among the arguments of trap, watch, ssh and su.
-func textOf(c invocation) string {
-	values := map[string]string{"watch": "-n --interval", "su": "-s -g -G -w",
-		"ssh": "-p -i -l -o -F -J -L -R -D -W -b -c -E -e -I -m -O -Q -S -w -B"}[c.name]
-	var rest []string
-	for i := 0; i < len(c.args); i++ {
-		word := c.args[i]
-		switch {
-		case c.name == "su" && (word == "-c" || word == "--command"):
-			return strings.Join(c.args[i+1:min(i+2, len(c.args))], "")
-		case len(rest) == 0 && strings.HasPrefix(word, "-"):
-			if takesNext(word, values) {
-				i++
-			}
-		default:
-			rest = append(rest, word)
-		}
+// parallel looks at what GNU parallel runs for each of its inputs.
+func (g *guard) parallel(c invocation) {
+	words := c.args
+	if end := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, ":::") }); end >= 0 {
+		words = words[:end]
 	}
-	switch {
-	case len(rest) == 0 || c.name == "su":
-		return ""
-	case c.name == "trap":
-		return rest[0]
-	case c.name == "ssh":
-		rest = rest[1:]
+	words = wrapper{values: "-j --jobs -a --arg-file -N -n --delay --timeout --colsep --joblog --tmpdir -I"}.inner(words)
+	switch text := strings.Join(words, " "); {
+	case strings.ContainsAny(text, ";|&<>$`("):
+		g.apart(func() { g.script(c.node, text) })
+	case text != "":
+		g.run(invocation{node: c.node, fed: true}, strings.Fields(text))
 	}
-	return strings.Join(rest, " ")
 }
 
 // given tells whether a substitution among the arguments downloads something.
@@ -142,48 +193,45 @@ func fetchedFile(w *syntax.Word) bool {
 
 // shellRun looks at a shell that is given commands.
 func (g *guard) shellRun(c invocation) {
-	text, reads := shellInput(c.args)
-	switch {
+	switch text, file, reads := shellInput(c.args); {
 	case text != "":
 		if given(c) {
 			g.report(c.node, downloaded)
 		}
 		g.apart(func() { g.script(c.node, text) })
-	case !reads:
-		if slices.ContainsFunc(c.node.Args, fetchedFile) {
-			g.report(c.node, downloaded)
-		}
-	case g.input.fetched:
-		g.add(g.input.from, downloaded)
+	case reads:
+		g.reads(c)
+	case slices.ContainsFunc(c.node.Args, fetchedFile):
+		g.report(c.node, downloaded)
 	default:
-		g.apart(func() { g.script(c.node, g.input.text) })
+		g.apart(func() { g.script(c.node, g.files[path.Clean(file)]) })
 	}
 }
 
-// shellInput is the text that a shell is given with -c; else it tells whether
-// it reads commands from its standard input.
-func shellInput(args []string) (text string, reads bool) {
+// shellInput is the text that a shell is given with -c, or the file that it is
+// to run; else it tells whether it reads commands from its standard input.
+func shellInput(args []string) (text, file string, reads bool) {
 	asked := false
 	for i := 0; i < len(args); i++ {
 		word := args[i]
 		switch {
 		case word == "-" || word == "/dev/stdin":
-			return "", true
+			return "", "", true
 		case word == "-o" || word == "+o" || word == "-O" || word == "--rcfile" || word == "--init-file":
 			i++
 		case strings.HasPrefix(word, "--") || strings.HasPrefix(word, "+"):
 		case strings.HasPrefix(word, "-"):
 			asked = asked || strings.Contains(word, "c")
 			if strings.Contains(word, "s") {
-				return "", true
+				return "", "", true
 			}
 		case asked:
-			return word, false
+			return word, "", false
 		default:
-			return "", false
+			return "", word, false
 		}
 	}
-	return "", !asked
+	return "", "", !asked
 }
 
 // interpret looks at an interpreter that runs what it reads.
@@ -198,7 +246,8 @@ func (g *guard) interpret(c invocation) {
 	}
 }
 
-// script looks at a text that is run by a shell. One that cannot be read says
+// script looks at a text that is run by a shell because of n; nil is where the
+// text before it is from. One that cannot be read says
 // nothing, nor do those that go beyond all measure.
 func (g *guard) script(n syntax.Node, text string) {
 	g.left -= len(text)
@@ -211,14 +260,22 @@ func (g *guard) script(n syntax.Node, text string) {
 		return
 	}
 	before, origin := g.text, g.origin
-	if g.origin < 0 {
-		g.origin = int(n.Pos().Offset())
+	if n != nil {
+		g.origin = g.offset(n)
 	}
 	g.text = text
 	g.depth++
 	g.stmts(file.Stmts)
 	g.depth--
 	g.text, g.origin = before, origin
+}
+
+// offset is where in the step a node begins, or the text that it is in.
+func (g *guard) offset(n syntax.Node) int {
+	if g.origin >= 0 {
+		return g.origin
+	}
+	return int(n.Pos().Offset())
 }
 
 // multiplies tells whether a function starts itself twice, as in

@@ -1,6 +1,8 @@
 package slides
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -59,20 +61,25 @@ func (g *guard) parameter(p *syntax.ParamExp) string {
 	if p.Param == nil || p.Excl || p.Length || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Flags != nil || len(p.Modifiers) > 0 {
 		return unknown
 	}
+	other := unknown // where it is not set
 	if p.Exp != nil {
 		switch p.Exp.Op {
-		case syntax.ErrorUnset, syntax.ErrorUnsetOrNull, syntax.DefaultUnset, syntax.DefaultUnsetOrNull:
+		case syntax.ErrorUnset, syntax.ErrorUnsetOrNull:
+		case syntax.DefaultUnset, syntax.DefaultUnsetOrNull, syntax.AssignUnset, syntax.AssignUnsetOrNull:
+			if p.Exp.Word != nil {
+				other = g.value(p.Exp.Word.Parts, false)
+			}
 		default:
 			return unknown
 		}
 	}
-	if p.Param.Value == "PWD" && g.here {
-		return "/tmp/here"
+	if p.Param.Value == "PWD" && g.dir != "" {
+		return g.dir
 	}
 	if value, ok := g.vars[p.Param.Value]; ok {
 		return value
 	}
-	return unknown
+	return other
 }
 
 // makesTemporary tells whether a statement is mktemp, or tries it in two ways.
@@ -102,34 +109,50 @@ func (g *guard) assign(a *syntax.Assign) {
 	}
 }
 
-// iterate sets a loop's variable: to its first value when all of them are
-// temporary paths, since then each stands for the others.
+// iterate sets a loop's variable to the value that is the worst to remove: one
+// that is not known or a pattern, else one that is not temporary, else any.
 func (g *guard) iterate(w *syntax.WordIter) {
-	values := g.words(w.Items)
-	for _, v := range values {
-		if !g.temporary(v) {
-			values = nil
-			break
+	worst := unknown
+	if len(w.Items) > 0 {
+		values := g.words(w.Items)
+		for _, bad := range []func(string) bool{
+			func(v string) bool { return strings.ContainsAny(v, unknown+"*?[") && !g.temporary(v) },
+			func(v string) bool { return !g.temporary(v) },
+			func(string) bool { return true },
+		} {
+			if i := slices.IndexFunc(values, bad); i >= 0 {
+				worst = values[i]
+				break
+			}
 		}
 	}
-	g.vars[w.Name.Value] = unknown
-	if len(values) > 0 {
-		g.vars[w.Name.Value] = values[0]
-	}
+	g.vars[w.Name.Value] = worst
 }
 
 // temporary tells whether a path is plainly below a temporary folder.
-func (g *guard) temporary(path string) bool {
-	if strings.Contains(path, "..") {
+func (g *guard) temporary(name string) bool {
+	if g.disposable {
+		return true
+	}
+	if name == "" || strings.Contains(name, "..") {
 		return false
 	}
-	for _, root := range [...]string{"/tmp/", "/var/tmp/", "/private/tmp/"} {
-		if rest, ok := strings.CutPrefix(path, root); ok {
-			first, _, _ := strings.Cut(strings.TrimLeft(rest, "/"), "/")
-			return strings.Trim(first, unknown+".*?[]{}") != ""
+	if !strings.ContainsAny(name[:1], "/~"+unknown) && g.dir != "" {
+		name = g.dir + "/" + name
+	}
+	rest, ok := inTemporary(path.Clean(name))
+	first, _, _ := strings.Cut(rest, "/")
+	return ok && strings.Trim(first, unknown+".*?[]{}") != ""
+}
+
+// inTemporary cuts the folder for temporary files from a clean path.
+func inTemporary(name string) (rest string, ok bool) {
+	for _, root := range [...]string{"/tmp", "/var/tmp", "/private/tmp"} {
+		if rest, ok = strings.CutPrefix(name+"/", root+"/"); ok {
+			return rest, true
 		}
 	}
-	return g.here && path != "" && !strings.ContainsAny(path[:1], "/~"+unknown)
+	return "", false
 }
 
 // changeDir keeps in mind where cd and its like go to.
@@ -140,7 +163,13 @@ func (g *guard) changeDir(args []string) {
 			to = a
 		}
 	}
-	g.here = g.temporary(to)
+	if g.dir != "" && to != "" && !strings.ContainsAny(to[:1], "-/~"+unknown) {
+		to = g.dir + "/" + to
+	}
+	g.dir, g.moved = "", true
+	if _, ok := inTemporary(path.Clean(to)); ok && !strings.Contains(to, "..") {
+		g.dir = path.Clean(to)
+	}
 }
 
 // device tells whether a path is that of a device that holds something.

@@ -14,12 +14,13 @@ type wrapper struct {
 	values   string // options that take the next word
 	operands int    // words before the command
 	tells    string // options with which it only tells about it
+	splits   string // options whose value is the command as one text
 }
 
 var wrappers = [...]wrapper{
 	{name: "sudo", values: "-u -g -h -p -C -r -t -T -U -R -D --user --group --host --prompt --chdir --chroot --role --type --other-user"},
 	{name: "doas", values: "-u -C"},
-	{name: "env", values: "-u -C --unset --chdir"},
+	{name: "env", values: "-u -C --unset --chdir", splits: "-S --split-string"},
 	{name: "time", values: "-f -o --format --output"},
 	{name: "nohup"}, {name: "setsid"}, {name: "builtin"}, {name: "noglob"}, {name: "nocorrect"}, {name: "caffeinate"}, {name: "busybox"},
 	{name: "command", tells: "-v -V"},
@@ -31,6 +32,12 @@ var wrappers = [...]wrapper{
 	{name: "timeout", values: "-s -k --signal --kill-after", operands: 1},
 	{name: "chroot", operands: 1},
 	{name: "flock", values: "-w -E --timeout --conflict-exit-code", operands: 1},
+	{name: "nsenter", values: "-t -S -G --target --setuid --setgid"},
+	{name: "unshare", values: "-S -G -R -w --setuid --setgid --root --wd"},
+	{name: "systemd-run", values: "-p -M -H -E --property --machine --host --setenv --unit --slice --uid --gid --on-active"},
+	{name: "strace", values: "-o -e -s -p -E -u -a"},
+	{name: "sshpass", values: "-p -f -d -P"},
+	{name: "gosu", operands: 1}, {name: "su-exec", operands: 1}, {name: "chronic"}, {name: "unbuffer"}, {name: "eatmydata"},
 }
 
 // unwrap takes away what stands before the command that runs in the end. fed
@@ -57,6 +64,13 @@ func (w wrapper) inner(words []string) []string {
 		case len(word) > 1 && word[0] == '-':
 			if hasOption(word, w.tells) {
 				return nil
+			}
+			if hasOption(word, w.splits) {
+				_, text, ok := strings.Cut(word, "=")
+				if !ok && len(words) > 1 {
+					text, words = words[1], words[1:]
+				}
+				return w.inner(append(strings.Fields(text), words[1:]...))
 			}
 			if takesNext(word, w.values) {
 				words = words[1:]

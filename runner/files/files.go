@@ -174,6 +174,29 @@ func Target(name string) (target string, elsewhere bool, err error) {
 	return target, filepath.Clean(dir) != filepath.Dir(target), nil
 }
 
+// Outside reports whether a path, relative to the folder dir or to the home
+// (~/), is that of a regular file that holds something and is not below root.
+func Outside(name, dir, root string) bool {
+	if rest, ok := strings.CutPrefix(name, "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return false
+		}
+		name = filepath.Join(home, rest)
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(dir, name)
+	}
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return false
+	}
+	name, nameErr := filepath.Abs(name)
+	root, rootErr := filepath.Abs(root)
+	below, err := filepath.Rel(root, name)
+	return errors.Join(nameErr, rootErr, err) == nil && (below == ".." || strings.HasPrefix(below, "../"))
+}
+
 // WriteWhole writes a file under another name first, so that there is all of it
 // or nothing. A file that is there keeps its mode, and is replaced only once the
 // new one is on the disk; a new one can be read by its owner only. Links are
