@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -25,16 +26,32 @@ type exporting struct {
 	format, out string
 	run         bool
 	in          export.Input
-	report      *journal.Report // of the run; nil where nothing was run
+	given       func(flag string) bool // reports whether a flag was given
+	report      *journal.Report        // of the run; nil where nothing was run
 }
 
 func exportCommand() *cobra.Command {
 	var e exporting
+	var rows []idle
 	c := &cobra.Command{
 		Use:   "export RUNBOOK|RECORDING",
-		Short: "Write a transcript of the newest run of a runbook, or of a recording",
-		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return e.export(args[0]) },
+		Short: "write a transcript of the newest run of a runbook, or of a recording",
+		Example: "  showrunner export -o talk.html README.md         # of the newest run\n" +
+			"  showrunner export --run -o talk.md README.md     # run it now\n" +
+			"  showrunner export --step 2.1.1 -o step.svg README.md\n" +
+			"  showrunner export talk.cast                      # of a recording, as Markdown",
+		Long: "A runbook that never ran is written as a hand-out, its steps marked as not run. With\n" +
+			"--run the exit status is 1 where a step failed.",
+		SuggestFor:        []string{"transcript", "convert", "html"},
+		Args:              wants("a runbook or a recording", 1, 1),
+		ValidArgsFunction: runbookOrRecording,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := refuse(c, rows); err != nil {
+				return err
+			}
+			e.given = func(flag string) bool { return given(c, flag) }
+			return e.export(args[0])
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&e.format, "format", "", strings.Join(export.Formats(), ", ")+"; by default what the ending of --output says, else md")
@@ -43,23 +60,17 @@ func exportCommand() *cobra.Command {
 	f.StringVar(&e.in.Step, "step", "", "svg: the id of the step to show")
 	f.IntVar(&e.in.Slide, "slide", 0, "svg: the number of the slide to show")
 	f.IntVar(&e.in.CastVersion, "cast-version", 3, "cast: 2 for older players")
-	e.flags(c)
+	for _, flag := range e.flags(c) {
+		rows = append(rows, idle{flag, "run", true})
+	}
+	rows = append(rows, idle{"slide", "step", false})
 	return c
 }
 
 // export writes a transcript.
 func (e *exporting) export(name string) error {
-	if e.out == "-" {
-		e.out = ""
-	}
-	if e.format == "" {
-		e.format = "md"
-		if f, ok := export.FormatOf(e.out); ok {
-			e.format = f
-		}
-	}
-	if !slices.Contains(export.Formats(), e.format) {
-		return files.Hint(fmt.Errorf("no format %q", e.format), "there is "+strings.Join(export.Formats(), ", "))
+	if err := e.choose(); err != nil {
+		return err
 	}
 	if files.Same(name, e.out) {
 		return files.Hint(fmt.Errorf("%s: would be overwritten by its own transcript", name), "give -o another name")
@@ -71,6 +82,36 @@ func (e *exporting) export(name string) error {
 		return err
 	}
 	return e.failed()
+}
+
+// choose finds the format, and refuses flags that do nothing in it.
+func (e *exporting) choose() error {
+	if e.out == "-" {
+		e.out = ""
+	}
+	if e.format == "" {
+		e.format = "md"
+		if f, ok := export.FormatOf(e.out); ok {
+			e.format = f
+		} else if filepath.Ext(e.out) != "" {
+			return files.Hint(fmt.Errorf("%s: no format has this ending", e.out), "there is "+strings.Join(export.Formats(), ", ")+"; --format names one for any file")
+		}
+	}
+	if !slices.Contains(export.Formats(), e.format) {
+		return files.Hint(fmt.Errorf("no format %q", e.format), "there is "+strings.Join(export.Formats(), ", "))
+	}
+	for _, row := range []struct{ flag, format string }{{"step", "svg"}, {"slide", "svg"}, {"cast-version", "cast"}} {
+		if e.given(row.flag) && e.format != row.format {
+			return files.Hint(fmt.Errorf("--%s does nothing in the format %s", row.flag, e.format), "it is for "+row.format)
+		}
+	}
+	if v := e.in.CastVersion; v != 2 && v != 3 {
+		return files.Hint(fmt.Errorf("no asciicast version %d", v), "there are 2 and 3")
+	}
+	if e.given("slide") && e.in.Slide < 1 {
+		return files.Hint(fmt.Errorf("no slide %d", e.in.Slide), "slides are numbered from 1")
+	}
+	return nil
 }
 
 func (e *exporting) write() error {
@@ -104,12 +145,13 @@ func (e *exporting) read(name string) error {
 	runbook := ""
 	if !strings.HasSuffix(name, ".cast") {
 		runbook = name
-		if _, err := files.Read(name); err != nil {
+		deck, err := open(name)
+		if err != nil {
 			return err
 		}
 		newest, err := runner.NewestRecording(name)
 		if errors.Is(err, runner.ErrNoRecording) {
-			return files.Hint(fmt.Errorf("%s: there is no recording of it", name), "present it first, or --run runs it now")
+			return e.handOut(deck)
 		}
 		if err != nil {
 			return err
@@ -138,6 +180,16 @@ func (e *exporting) read(name string) error {
 	return nil
 }
 
+// handOut has the runbook written as it stands: it never ran.
+func (e *exporting) handOut(deck *slides.Deck) error {
+	if e.format == "cast" {
+		return files.Hint(fmt.Errorf("%s: there is no recording of it", deck.File), "present it first, or --run runs it now")
+	}
+	fmt.Fprintf(os.Stderr, "showrunner: %s: it never ran: the steps are marked so\n", inLine(deck.File))
+	e.in.Deck, e.in.Mask = deck, maskOf(deck)
+	return nil
+}
+
 // deck is the deck of a recording: from the runbook that was named, while that
 // is the same, else from the source in the recording. The file that a recording
 // names is never read: anyone can have written the recording.
@@ -158,6 +210,9 @@ func (e *exporting) deck(rec *journal.Recording, runbook string) *slides.Deck {
 
 // runNow runs the runbook unattended, as rehearse does.
 func (e *exporting) runNow(name string) error {
+	if strings.HasSuffix(name, ".cast") {
+		return files.Hint(fmt.Errorf("%s: --run runs a runbook, not a recording", name), "leave --run out to export the recording")
+	}
 	if err := e.prepare(); err != nil {
 		return err
 	}

@@ -74,6 +74,10 @@ func run(args []string) int {
 func tell(err error, mask func(string) string) {
 	// A name may hold a newline, and what stands after it is still the error.
 	fmt.Fprintf(os.Stderr, "showrunner: %s\n", strings.ReplaceAll(inert(slides.Visible(mask(err.Error()))), "\n", "\nshowrunner: "))
+	var wrong misuse
+	if errors.As(err, &wrong) {
+		fmt.Fprint(os.Stderr, inert(wrong.show()))
+	}
 	var h files.Hinted
 	if errors.As(err, &h) && h.Hint != "" {
 		fmt.Fprintf(os.Stderr, "hint: %s\n", inLine(mask(h.Hint)))
@@ -85,17 +89,35 @@ func commands() *cobra.Command {
 	var p presentation
 	root := &cobra.Command{
 		Use:   "showrunner [RUNBOOK]",
-		Short: "Present a markdown runbook: sections as slides, steps run live in one shell",
-		Long: "Present a markdown runbook from the terminal: every section is a slide, every sh\n" +
-			"block runs live, step by step, in one shell. Without a runbook the built-in tour\n" +
-			"is shown. RUNBOOK - reads it from standard input. Nothing runs until a key asks.",
-		Args:          cobra.MaximumNArgs(1),
-		Version:       versionText(),
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		RunE:          func(_ *cobra.Command, args []string) error { return p.present(args) },
+		Short: "present a markdown runbook: sections as slides, steps run live in one shell",
+		Example: "  showrunner README.md                      # present it\n" +
+			"  showrunner                                # the tour of the keys\n" +
+			"  showrunner --start-at 2.1 README.md       # begin there\n" +
+			"  showrunner rehearse README.md             # run it unattended and report\n" +
+			"  showrunner export --run -o talk.html README.md",
+		Long: "Every section of the runbook is a slide, every sh block runs live, step by step, in\n" +
+			"one shell. Without a runbook the built-in tour is shown. RUNBOOK - reads it from\n" +
+			"standard input. Nothing runs until a key asks.",
+		Args:              presentable,
+		ValidArgsFunction: oneRunbook,
+		Version:           versionText(),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := refuse(c, presentIdle); err != nil {
+				return err
+			}
+			p.given = func(flag string) bool { return given(c, flag) }
+			return p.present(args)
+		},
 	}
 	root.SetVersionTemplate("showrunner {{.Version}}\n")
+	root.SetHelpTemplate(helpPage)
+	root.SuggestionsMinimumDistance = 2
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return files.Hint(err, c.CommandPath()+" --help lists the flags")
+	})
 	f := root.Flags()
 	f.StringVar(&p.theme, "theme", "", "dark or light; by default what the terminal's background asks for")
 	f.StringVar(&p.shell, "shell", "", "shell of the session: bash, zsh, dash, a path (default bash, else sh)")
@@ -103,25 +125,42 @@ func commands() *cobra.Command {
 	f.StringVar(&p.dir, "dir", "", "working directory of the session (default the runbook's)")
 	f.IntVar(&p.slide, "slide", 1, "number of the slide to begin with")
 	f.BoolVar(&p.clicker, "clicker", false, "Space and PgDn act as Enter")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return files.Hint(err, "showrunner --help lists the flags")
-	})
 	f.StringVar(&p.record, "record", "", "write the recording to this file")
 	f.BoolVar(&p.noRecord, "no-record", false, "keep no recording")
 	f.BoolVar(&p.recordInput, "record-input", false, "record what is typed, too")
 	f.StringVar(&p.from, "start-at", "", "the slide, block or step to begin with, by number or name")
 	f.BoolVar(&p.withState, "with-state", false, "run the steps before --start-at first, hidden")
 	f.BoolVar(&p.replay, "replay", false, "play the newest good rehearsal and run nothing")
-	root.AddCommand(rehearseCommand(), exportCommand(), outlineCommand())
+	root.AddCommand(rehearseCommand(), exportCommand(), outlineCommand(), completionCommand())
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "help" {
+			c.Short, c.Long = "tell about a command", ""
+			c.Example = "  showrunner help export"
+		}
+	}
+	completeFlags(root)
 	return root
+}
+
+// presentIdle are the flags of the root command that do nothing beside others.
+var presentIdle = []idle{
+	{"record", "no-record", false}, {"record-input", "no-record", false},
+	{"record", "replay", false}, {"record-input", "replay", false},
+	{"shell", "replay", false}, {"rc", "replay", false}, {"dir", "replay", false}, {"with-state", "replay", false},
+	{"with-state", "start-at", true}, {"slide", "start-at", false},
 }
 
 func outlineCommand() *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
 		Use:   "outline RUNBOOK",
-		Short: "Print slides and steps, with ids",
-		Args:  cobra.ExactArgs(1),
+		Short: "print slides and steps, with ids",
+		Example: "  showrunner outline README.md\n" +
+			"  showrunner outline --json README.md | jq '.slides[].title'",
+		SuggestFor:        []string{"list", "steps", "toc", "show"},
+		Args:              wants("a runbook", 1, 1),
+		ValidArgsFunction: oneRunbook,
 		RunE: func(_ *cobra.Command, args []string) error {
 			deck, err := open(args[0])
 			if err != nil {
@@ -172,7 +211,8 @@ type presentation struct {
 	from                  string // where to begin; "" is at slide
 	withState             bool   // the steps before it run first, hidden
 	before                []*slides.Step
-	pace                  *rehearsed // of a rehearsal at the talk's pace; nil for a talk
+	given                 func(flag string) bool // reports whether a flag was given
+	pace                  *rehearsed             // of a rehearsal at the talk's pace; nil for a talk
 }
 
 // present shows a runbook, or the tour.
@@ -185,6 +225,11 @@ func (p *presentation) present(args []string) error {
 		return err
 	}
 	if !term.IsTerminal(int(os.Stdout.Fd())) {
+		for _, flag := range []string{"rc", "dir", "record", "record-input", "with-state", "replay"} {
+			if p.given(flag) {
+				return files.Hint(fmt.Errorf("--%s does nothing: standard output is not a terminal, and nothing is run", flag), "leave it out to print the slides as plain text")
+			}
+		}
 		fmt.Fprintln(os.Stderr, "showrunner: standard output is not a terminal: slides as plain text, nothing was run")
 		mask := maskOf(deck)
 		for _, f := range deck.Findings[:min(len(deck.Findings), 5)] {
@@ -192,6 +237,9 @@ func (p *presentation) present(args []string) error {
 		}
 		defer muted(os.Stderr)()
 		return paint.Plain(os.Stdout, deck, 80)
+	}
+	if p.slide < 1 {
+		return files.Hint(fmt.Errorf("no slide %d", p.slide), "slides are numbered from 1")
 	}
 	s, err := p.session(deck)
 	if err != nil {
@@ -440,6 +488,7 @@ type rehearsing struct {
 	json, junit                 string
 	twice, strict, update, pace bool
 	jobs                        int
+	idle                        []idle // flags beside others
 
 	out    io.Writer // the progress and the summary
 	screen bool      // out is a terminal
@@ -466,16 +515,31 @@ func rehearseCommand() *cobra.Command {
 	var r rehearsing
 	c := &cobra.Command{
 		Use:   "rehearse RUNBOOK…",
-		Short: "Run a runbook unattended, compare, time and report",
+		Short: "run a runbook unattended, compare, time and report",
+		Example: "  showrunner rehearse README.md\n" +
+			"  showrunner rehearse --only setup --with-state README.md\n" +
+			"  showrunner rehearse --strict --junit report.xml docs/*.md\n" +
+			"  showrunner rehearse --update README.md",
 		Long: "Run every step of a runbook in order, unattended, in a fresh session, and report what\n" +
 			"failed, what waits for input, what drifted from the expected output, and how long it\n" +
 			"took. Exit status: 0 all is well, 1 a step failed (with --strict: or drifted), 130 ended\n" +
 			"by Ctrl-C, which first ends only the step that runs.",
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return r.rehearse(args) },
+		SuggestFor:        []string{"rehearsal", "run", "test", "verify"},
+		Args:              wants("a runbook", 1, 0),
+		ValidArgsFunction: runbooks,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := refuse(c, r.idle); err != nil {
+				return err
+			}
+			return r.rehearse(args)
+		},
 	}
 	f := c.Flags()
-	r.flags(c)
+	for _, flag := range append(r.flags(c), "twice", "strict", "update", "json", "junit", "jobs") {
+		if flag != "shell" && flag != "rc" && flag != "dir" {
+			r.idle = append(r.idle, idle{flag, "pace", false})
+		}
+	}
 	f.BoolVar(&r.twice, "twice", false, "rehearse two times in a row; fail where the second differs")
 	f.BoolVar(&r.strict, "strict", false, "output that drifted fails")
 	f.BoolVar(&r.update, "update", false, "write what was printed into expectations that drifted, after a question each")
@@ -557,6 +621,9 @@ func (r *rehearsing) prepare(names []string) error {
 	}
 	if r.json != "" && r.json != "-" && r.junit != "" && (filepath.Clean(r.json) == filepath.Clean(r.junit) || files.Same(r.json, r.junit)) {
 		return files.Hint(fmt.Errorf("%s: would hold two reports", r.json), "give --json and --junit two names")
+	}
+	if r.junit == "-" {
+		return files.Hint(errors.New("--junit takes a file, not standard output"), "--junit report.xml; --json - writes to standard output")
 	}
 	for _, name := range []string{r.json, r.junit} {
 		if name == "" || name == "-" {
@@ -754,7 +821,7 @@ func appendTo(name string, write func(io.Writer) error) error {
 	if name == "" {
 		return nil
 	}
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}

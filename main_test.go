@@ -137,7 +137,10 @@ func TestNoRunbookIsOverwritten(t *testing.T) {
 		{"rehearse", "--json", book, book}, {"rehearse", "--junit", link, other, book}, {"rehearse", "--json", hard, book},
 		{"rehearse", "--json", report, "--junit", dir + "/./report", book}, {"rehearse", "--json", link, "--junit", hard, other},
 	} {
-		r := tmuxtest.Run(t, plain, append(args, "--no-record")...)
+		if args[0] == "rehearse" {
+			args = append(args, "--no-record")
+		}
+		r := tmuxtest.Run(t, plain, args...)
 		if r.Status != 2 || r.Out != "" || !strings.Contains(r.Err, ": would ") || !strings.Contains(r.Err, "\nhint: give ") {
 			t.Errorf("%q: status %d, %q, %q", args, r.Status, r.Out, r.Err)
 		}

@@ -59,6 +59,9 @@ func (u *unattended) prepare() error {
 	if n, err := fmt.Sscanf(u.size+" ", "%dx%d ", &u.cols, &u.rows); n != 2 || err != nil || u.cols < 10 || u.rows < 4 || u.cols > 2000 || u.rows > 1000 {
 		return files.Hint(fmt.Errorf("no size %q", u.size), "--size takes columns and rows: 120x40")
 	}
+	if u.withState && u.from == "" && len(u.only) == 0 {
+		return files.Hint(errors.New("--with-state does nothing without --only or --start-at"), "the whole runbook is run")
+	}
 	if u.timeout < 0 {
 		return files.Hint(fmt.Errorf("no timeout: %s", u.timeout), "--timeout takes how long a step may take: 90s, 10m")
 	}

@@ -136,7 +136,7 @@ func (t *Tape) Changed(step string, c journal.Change) {
 
 func (t *Tape) create() (*os.File, error) {
 	if t.File != "" {
-		return os.OpenFile(t.File, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+		return os.OpenFile(t.File, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o666)
 	}
 	return CreateRecording(t.Deck.File, t.Began)
 }

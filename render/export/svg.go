@@ -94,6 +94,9 @@ func (d *drawing) part(p paint.Part) {
 	}
 	step := &p.Block.Steps()[p.Step]
 	r := d.latest(step.ID)
+	if r == nil && step.Block.Attr.Skip {
+		return
+	}
 	if r == nil {
 		p.Picture.Put(p.MarkX, p.MarkRow, "○", d.theme.Look(paint.Dim))
 		return

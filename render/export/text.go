@@ -76,8 +76,12 @@ func (t *textWriter) picture(p *screen.Screen) {
 
 // step writes a step and everything that ran there.
 func (t *textWriter) step(part paint.Part, step *slides.Step) {
-	if r := t.latest(step.ID); r != nil {
-		st := screen.Style{}
+	st := screen.Style{}
+	if r := t.latest(step.ID); r == nil {
+		if !step.Block.Attr.Skip {
+			part.Picture.Put(part.MarkX, part.MarkRow, "○", st)
+		}
+	} else {
 		part.Picture.Put(part.MarkX, part.MarkRow, r.sign(), st)
 		took := r.took()
 		part.Picture.Put(part.Picture.W-1-screen.Width(took), part.MarkRow, took, st)

@@ -5,6 +5,7 @@ package files
 import (
 	"bufio"
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -199,7 +200,7 @@ func Outside(name, dir, root string) bool {
 
 // WriteWhole writes a file under another name first, so that there is all of it
 // or nothing. A file that is there keeps its mode, and is replaced only once the
-// new one is on the disk; a new one can be read by its owner only. Links are
+// new one is on the disk; a new one has the mode that the umask leaves. Links are
 // followed. What is no regular file, a device or a pipe, is written into and
 // never replaced.
 func WriteWhole(name string, write func(io.Writer) error) error {
@@ -209,7 +210,11 @@ func WriteWhole(name string, write func(io.Writer) error) error {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), temporary)
+	mode := os.FileMode(0o666)
+	if _, err := os.Stat(name); err == nil {
+		mode = 0o600 // until it gets the other's
+	}
+	f, err := beside(name, mode)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, errors.Unwrap(err))
 	}
@@ -234,6 +239,17 @@ func WriteWhole(name string, write func(io.Writer) error) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
+}
+
+// beside makes a file beside another, with the mode that the umask leaves of one.
+func beside(name string, mode os.FileMode) (*os.File, error) {
+	for {
+		other := filepath.Join(filepath.Dir(name), strings.Replace(temporary, "*", rand.Text(), 1))
+		f, err := os.OpenFile(other, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		if !errors.Is(err, os.ErrExist) {
+			return f, err
+		}
+	}
 }
 
 func writeInto(name string, write func(io.Writer) error) error {

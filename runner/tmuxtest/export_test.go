@@ -113,7 +113,7 @@ func TestExportNeedsARecordingAndSparesTheRunbook(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"export", name}, "there is no recording of it\nhint: present it first, or --run runs it now\n"},
+		{[]string{"export", "--format", "cast", name}, "there is no recording of it\nhint: present it first, or --run runs it now\n"},
 		{[]string{"export", "--run", name, "-o", name}, "would be overwritten by its own transcript\nhint: give -o another name\n"},
 		{[]string{"export", "--format", "pdf", name}, "no format \"pdf\"\nhint: there is md, html, "},
 		{[]string{"export", "--run", name, "-o", filepath.Join(name, "x.md")}, "not a directory"},
