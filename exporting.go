@@ -57,6 +57,7 @@ func exportCommand() *cobra.Command {
 	f.StringVar(&e.format, "format", "", strings.Join(export.Formats(), ", ")+"; by default what the ending of --output says, else md")
 	f.StringVarP(&e.out, "output", "o", "", "the file to write; by default, or with -, standard output")
 	f.BoolVar(&e.run, "run", false, "run the runbook now, unattended, as rehearse does")
+	f.BoolVar(&e.in.Notes, "notes", false, "with the runbook's speaker notes")
 	f.StringVar(&e.in.Step, "step", "", "svg: the id of the step to show")
 	f.IntVar(&e.in.Slide, "slide", 0, "svg: the number of the slide to show")
 	f.IntVar(&e.in.CastVersion, "cast-version", 3, "cast: 2 for older players")
@@ -104,6 +105,9 @@ func (e *exporting) choose() error {
 		if e.given(row.flag) && e.format != row.format {
 			return files.Hint(fmt.Errorf("--%s does nothing in the format %s", row.flag, e.format), "it is for "+row.format)
 		}
+	}
+	if e.in.Notes && e.format == "svg" {
+		return files.Hint(errors.New("--notes does nothing in the format svg"), "a picture shows no notes")
 	}
 	if v := e.in.CastVersion; v != 2 && v != 3 {
 		return files.Hint(fmt.Errorf("no asciicast version %d", v), "there are 2 and 3")

@@ -18,8 +18,9 @@ func (c *converter) comment(to []Element, text string, at int) []Element {
 		c.similarity = value
 		return to
 	}
-	if value != "" {
+	if name == "note" && value != "" {
 		c.s.body.notes = append(c.s.body.notes, value)
+		c.s.body.noted = append(c.s.body.noted, c.pos(at))
 	}
 	return to
 }
@@ -40,7 +41,35 @@ func cue(text string) (name, value string) {
 			return "note", noteText(strings.TrimPrefix(strings.TrimSpace(value), "|"))
 		}
 	}
+	if !strings.Contains(text, "\n") && foreignCue(text) {
+		return "foreign", ""
+	}
 	return "note", noteText(text)
+}
+
+// foreignCues are comments that tell other tools something: presenterm, patat,
+// Marp, editors, formatters, makers of contents. One that ends with a letter is
+// all of the comment, any other its beginning.
+var foreignCues = [...]string{
+	"new_line", "new_line:", "new_lines:", "jump_to_middle", "column_layout:", "column:", "reset_layout",
+	"incremental_lists:", "incremental_tables:", "list_item_newlines:", "no_footer", "font_size:", "alignment:",
+	"include:", "snippet_output:", "comment:", "//", "vim:", "{{{", "}}}", "config:",
+	"class:", "_class:", "paginate:", "_paginate:", "marp:", "headingDivider:", "math:", "_color:", "_header:", "_footer:",
+	"backgroundColor:", "_backgroundColor:", "backgroundImage:", "_backgroundImage:", "backgroundPosition:", "_backgroundPosition:",
+	"backgroundRepeat:", "_backgroundRepeat:", "backgroundSize:", "_backgroundSize:",
+	"prettier-ignore", "prettier-ignore-start", "prettier-ignore-end", "markdownlint-", "lint ", "textlint-", "vale ",
+	"toc", "/toc", "tocstop", "TOC", "/TOC", "omit in toc", "START doctoc ", "END doctoc ", "ALL-CONTRIBUTORS-",
+}
+
+// foreignCue reports whether a comment is meant for another tool.
+func foreignCue(text string) bool {
+	for _, name := range foreignCues {
+		last := name[len(name)-1] | 0x20
+		if text == name || (last < 'a' || last > 'z') && strings.HasPrefix(text, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // noteText is a note as it is shown: its lines without the indentation that

@@ -247,10 +247,30 @@ func TestNotes(t *testing.T) {
 		{"# A\n<!-- pause -->\n<!-- stop -->\n<!-- expected_similarity=0.5 -->\n<!-- -->", nil},
 		{"# A\n<!-- \x1b[31mred -->\n", []string{"[31mred"}},
 		{"# A\n<!-- never closed\n", []string{"never closed"}},
+		{"# A\n<!-- column_layout: [1, 2] -->\n<!-- font_size: 2 -->\n<!-- jump_to_middle -->\n<!-- // no note -->\n<!-- _class: lead -->\n", nil},
+		{"# A\n<!-- prettier-ignore -->\n<!--config: {a: 1} -->\n<!-- vim: set ft=md -->\n<!-- toc -->\n<!-- markdownlint-disable MD001 -->\n", nil},
+		{"# A\n<!-- new_line is not needed -->\n<!-- tocsin -->\n<!-- two\nalignment: left -->\n", []string{"new_line is not needed", "tocsin", "two\nalignment: left"}},
 		{"# A\n- b\n\n  <!-- in a list -->\n", []string{"in a list"}},
 	} {
 		if got := Parse("x.md", []byte(tt.in)).Slides[0].Notes(); fmt.Sprintf("%q", got) != fmt.Sprintf("%q", tt.want) {
 			t.Errorf("notes of %q = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestSourceWithoutNotes(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"# A\n\nt\n", "# A\n\nt\n"},
+		{"# A\n<!-- n -->\n", "# A\n<!-- -->\n"},
+		{"\ufeff# A\r\n<!-- n\r\nn -->\r\nt\r\n", "\ufeff# A\r\n<!-- -->\r\nt\r\n"},
+		{"<!-- n -->\n# A\na <!-- n --> b <!-- pause -->\n# B\n<!-- n\n", "<!-- -->\n# A\na <!-- --> b <!-- pause -->\n# B\n<!-- -->"},
+		{"# A\n<!-- pause --><!-- n --> <!-- stop -->\n<!-- // x --><!-- n -->\n", "# A\n<!-- pause --><!-- --> <!-- stop -->\n<!-- // x --><!-- -->\n"},
+		{"# A\n> <!-- pause -->\n> <!-- n\n> n -->\n> t\n\n- a\n  <!-- n -->\n- b\n", "# A\n> <!-- pause -->\n> <!-- -->\n> t\n\n- a\n  <!-- -->\n- b\n"},
+		{"# A\n<pre>\n<!-- x -->\n</pre><!-- n -->\n", "# A\n<pre>\n<!-- x -->\n</pre><!-- -->\n"},
+		{"# A\n```sh\necho '<!-- x -->'\n```\n<!-- n -->\n", "# A\n```sh\necho '<!-- x -->'\n```\n<!-- -->\n"},
+	} {
+		if got := string(Parse("x.md", []byte(tt.in)).WithoutNotes()); got != tt.want {
+			t.Errorf("%q without notes is %q, want %q", tt.in, got, tt.want)
 		}
 	}
 }

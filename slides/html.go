@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -11,7 +12,7 @@ import (
 // removed.
 func (c *converter) html(to []Element, n *ast.HTMLBlock) []Element {
 	raw := htmlSource(n, c.src)
-	h := htmlReader{c: c, to: to, at: n.Pos()}
+	h := htmlReader{c: c, to: to, at: n.Pos(), raw: raw, found: n.Pos()}
 	for raw != "" {
 		raw = h.next(raw)
 	}
@@ -30,10 +31,13 @@ func htmlSource(n *ast.HTMLBlock, src []byte) string {
 
 // An htmlReader cuts raw HTML into comments, tags and text.
 type htmlReader struct {
-	c    *converter
-	to   []Element
-	at   int // of the block
-	text strings.Builder
+	c     *converter
+	to    []Element
+	at    int    // of the block
+	raw   string // all of it
+	seen  int    // of raw: as far as comments were placed
+	found int    // in the document, likewise
+	text  strings.Builder
 }
 
 // next takes one comment, tag or stretch of text off raw.
@@ -41,7 +45,7 @@ func (h *htmlReader) next(raw string) string {
 	if rest, ok := strings.CutPrefix(raw, "<!--"); ok {
 		h.flush(HTML{})
 		text, rest, _ := strings.Cut(rest, "-->")
-		h.to = h.c.comment(h.to, text, h.at)
+		h.to = h.c.comment(h.to, text, h.place(len(h.raw)-len(raw)))
 		return rest
 	}
 	if raw[0] != '<' || len(raw) == 1 || !tagStart(raw[1]) {
@@ -54,6 +58,19 @@ func (h *htmlReader) next(raw string) string {
 	}
 	tag, rest := cutTag(raw)
 	return h.tag(tag, rest)
+}
+
+// place is where the comment at an offset of the block stands in the document,
+// where a container's marks may stand between the lines. It is asked in rising
+// order.
+func (h *htmlReader) place(offset int) (at int) {
+	const mark = "<!--"
+	for n := strings.Count(h.raw[h.seen:offset], mark); n >= 0; n-- {
+		at = h.found + max(bytes.Index(h.c.src[h.found:], []byte(mark)), 0)
+		h.found = min(at+len(mark), len(h.c.src))
+	}
+	h.seen = offset + len(mark)
+	return at
 }
 
 // tagStart tells whether c may follow the < of a tag.

@@ -89,13 +89,17 @@ func OutlineJSON(w io.Writer, d *Deck) error {
 // OutlineSlides hands the slides to write, one after another as OutlineJSON
 // writes them, indented for an array in an object, but without VisibleJSON. What
 // write gets is good until it returns, and the slide is forgotten: there may be
-// very many.
-func OutlineSlides(d *Deck, write func(slide []byte) error) error {
+// very many. Their notes are among it only where notes says so.
+func OutlineSlides(d *Deck, notes bool, write func(slide []byte) error) error {
 	enc := json.NewEncoder(writer(func(text []byte) error { return write(bytes.TrimSuffix(text, []byte("\n"))) }))
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("    ", "  ")
 	for _, s := range d.Slides {
-		if err := enc.Encode(outlineSlide(s)); err != nil {
+		o := outlineSlide(s)
+		if !notes {
+			o.Notes = []string{}
+		}
+		if err := enc.Encode(o); err != nil {
 			return err
 		}
 		s.Forget()

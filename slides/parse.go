@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -48,6 +49,7 @@ type body struct {
 	once     sync.Once
 	elements []Element
 	notes    []string
+	noted    []Pos // where the comments of the notes begin
 	blocks   []*Block
 }
 
@@ -64,6 +66,50 @@ func (s *Slide) Notes() []string {
 	return s.body.notes
 }
 
+// A Stretch is a part of a runbook's source, from one offset to another.
+type Stretch struct{ From, To int }
+
+// NoteComments are the comments that hold the slide's notes, in document order.
+// One that is never closed goes on to the end of the slide.
+func (s *Slide) NoteComments() []Stretch {
+	s.parse()
+	var found []Stretch
+	for _, p := range s.body.noted {
+		end := len(s.deck.Source)
+		if n := s.Number; n < len(s.deck.Slides) {
+			end = s.deck.Slides[n].Offset
+		}
+		if n := bytes.Index(s.deck.Source[p.Offset:end], []byte("-->")); n >= 0 {
+			end = p.Offset + n + len("-->")
+		}
+		found = append(found, Stretch{p.Offset, end})
+	}
+	return found
+}
+
+// WithoutNotes is the deck's source with its notes left out: comments without a
+// text stand in their places, so that everything else is what it was.
+func (d *Deck) WithoutNotes() []byte {
+	var out []byte
+	at := 0
+	for _, s := range d.Slides {
+		for _, n := range s.NoteComments() {
+			if n.From < at {
+				continue
+			}
+			out = append(append(out, d.Source[at:n.From]...), NoNote...)
+			at = n.To
+		}
+	}
+	if at == 0 {
+		return d.Source
+	}
+	return append(out, d.Source[at:]...)
+}
+
+// NoNote stands in the place of a note that is left out.
+const NoNote = "<!-- -->"
+
 // Blocks are the slide's runnable blocks at any depth, in document order.
 func (s *Slide) Blocks() []*Block {
 	s.parse()
@@ -75,7 +121,7 @@ func (s *Slide) Blocks() []*Block {
 // may use the slide meanwhile.
 func (s *Slide) Forget() {
 	b := &s.body
-	b.once, b.elements, b.notes, b.blocks = sync.Once{}, nil, nil, nil
+	b.once, b.elements, b.notes, b.noted, b.blocks = sync.Once{}, nil, nil, nil, nil
 }
 
 func (s *Slide) parse() {

@@ -1,17 +1,27 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 
 	"showrunner/runner/journal"
+	"showrunner/slides"
 )
 
 // writeCast writes an asciicast: the recording as it is, but for what Mask
 // replaces in titles, commands, folders and whatever output has it in one piece.
 func writeCast(w io.Writer, in Input) error {
 	rec := in.Recording
+	if rec == nil {
+		return errors.New("there is no recording")
+	}
+	if !in.Notes && !rec.Foreign && len(rec.Source) > 0 {
+		c := *rec
+		c.Source = slides.Parse(rec.File, rec.Source).WithoutNotes()
+		rec = &c
+	}
 	if in.Mask != nil {
 		rec = masked(rec, in.Mask)
 	}

@@ -18,6 +18,7 @@ type Input struct {
 	Step        string // svg: the id of the one step to show, or ""
 	Slide       int    // svg: the number of the one slide to show, or 0
 	CastVersion int    // cast: 2 or 3; 0 is 3
+	Notes       bool   // the runbook's notes are in it, too
 	Changed     bool   // the runbook on disk is another one than Deck's source
 
 	// Mask replaces what must stay secret in joined screen text, titles and

@@ -97,6 +97,22 @@ func TestMaskReachesEveryFormat(t *testing.T) {
 	}
 }
 
+func TestNotesAreInNoExportUnlessAskedFor(t *testing.T) {
+	src := "# T\n\n<!-- aside: remember the milk -->\n\ntext <!-- note: and the milk --> more\n\n```sh\nls\n```\n\n# U\n\n> <!-- milk\n> again -->\n> quoted\n"
+	in := record("x.md", []byte(src), func(*slides.Step) said { return said{"out\n", 0} })
+	in.Recording.Source = []byte(src)
+	for _, f := range Formats() {
+		in.Notes = false
+		if text := export(t, f, in); strings.Contains(text, "milk") {
+			t.Errorf("%s tells a note: %s", f, text)
+		}
+		in.Notes = true
+		if text := export(t, f, in); strings.Count(text, "milk") != 3 && f != "svg" {
+			t.Errorf("%s does not tell the notes: %s", f, text)
+		}
+	}
+}
+
 // A link's target is no text of a picture: [l](https://x.y/secret) in the
 // runbook, OSC 8 in output.
 func TestPictureLinksToNoSecret(t *testing.T) {

@@ -284,6 +284,15 @@ func (p *page) slide(s *slides.Slide) {
 		p.elements(elements[i : i+1])
 		p.spill()
 	}
+	if notes := s.Notes(); p.Notes && len(notes) > 0 {
+		p.raw("<aside class=\"spoken\" aria-label=\"Notes\">\n")
+		for _, n := range notes {
+			p.raw(`<p class="lines">`)
+			p.text(slides.Visible(n))
+			p.raw("</p>\n")
+		}
+		p.raw("</aside>\n")
+	}
 	p.raw("</section>\n")
 }
 

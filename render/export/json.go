@@ -49,7 +49,7 @@ func writeJSON(w io.Writer, in Input) error {
 	out.Write(bytes.TrimSuffix(after, []byte(end)))
 	list = arrayJSON{out: out}
 	if t.Deck != nil {
-		if err := slides.OutlineSlides(t.Deck, func(slide []byte) error {
+		if err := slides.OutlineSlides(t.Deck, t.Notes, func(slide []byte) error {
 			list.next()
 			_, err := out.Write(t.safeJSON(slide))
 			return err

@@ -13,8 +13,8 @@ import (
 // hold that are not the first ones of their blocks: each holds all of it.
 const mostRepeated = 32 << 20
 
-// writeMarkdown writes the runbook, byte for byte, with what its blocks
-// printed: each in the expectation that it has, else in an output block after
+// writeMarkdown writes the runbook, byte for byte but for its notes, with what its
+// blocks printed: each in the expectation that it has, else in an output block after
 // it. What is written is a runbook again.
 func writeMarkdown(w io.Writer, in Input) error {
 	if in.Deck == nil {
@@ -46,6 +46,11 @@ type anchor struct {
 }
 
 func (m *markdown) slide(s *slides.Slide) {
+	if !m.Notes {
+		for _, n := range s.NoteComments() {
+			m.edit(n.From, n.To, slides.NoNote)
+		}
+	}
 	blocks := s.Blocks()
 	if len(blocks) == 0 {
 		return

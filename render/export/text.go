@@ -62,6 +62,12 @@ func (t *textWriter) slide(s *slides.Slide) {
 		step := &part.Block.Steps()[part.Step]
 		t.step(part, step)
 	}
+	if !t.Notes {
+		return
+	}
+	for _, n := range s.Notes() {
+		fmt.Fprintf(t.out, "\n note: %s\n", strings.ReplaceAll(slides.Visible(t.mask(n)), "\n", "\n       "))
+	}
 }
 
 // picture writes the text of a picture.
