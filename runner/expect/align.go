@@ -156,10 +156,16 @@ func (a *aligner) reach(to []int, i, line int, seen []int) []int {
 	return to
 }
 
-// A pairing is what became of a pattern or a row: pattern -1 is a row that
-// none asked for, row -1 a pattern that was not met. A pattern that stands for
-// no row, as it may, has any row.
+// A pairing is what became of a pattern or a row. One that stands for several
+// rows, or may stand for none, has a pairing for each of them, and one with
+// noRow, but where it may stand for one and does.
 type pairing struct{ pattern, row int }
+
+const (
+	noPattern = -1 // nothing asked for the row
+	unmet     = -1 // the row of a pattern that was not printed
+	noRow     = -2 // the row of a pattern that stands for none, or for no further one
+)
 
 // align pairs patterns with rows so that few are left over. Where that would
 // cost too much, all between the first and the last difference is.
@@ -176,10 +182,10 @@ func (a *aligner) align() []pairing {
 	}
 	if (to-from+1)*(end-from+1) > mostCells {
 		for i := from; i < to; i++ {
-			head = append(head, pairing{i, -1})
+			head = append(head, pairing{i, unmet})
 		}
 		for j := from; j < end; j++ {
-			head = append(head, pairing{-1, j})
+			head = append(head, pairing{noPattern, j})
 		}
 	} else {
 		head = a.table(head, from, to, end)
@@ -220,13 +226,13 @@ func (a *aligner) table(pairs []pairing, from, to, end int) []pairing {
 			j++
 		case pass:
 			if a.patterns[i].repeat != one {
-				pairs = append(pairs, pairing{i, 0}) // it stays, for none is fine
+				pairs = append(pairs, pairing{i, noRow})
 			} else {
-				pairs = append(pairs, pairing{i, -1})
+				pairs = append(pairs, pairing{i, unmet})
 			}
 			i++
 		default:
-			pairs = append(pairs, pairing{-1, j})
+			pairs = append(pairs, pairing{noPattern, j})
 			j++
 		}
 	}
@@ -236,7 +242,7 @@ func (a *aligner) table(pairs []pairing, from, to, end int) []pairing {
 type cell struct{ i, j, to, end int }
 
 // cheapest is the least number of patterns and rows left over from a cell on,
-// and the way there. below are the costs of the next pattern, cost those of
+// where a pattern counts as two rows, and the way there. below are the costs of the next pattern, cost those of
 // this one for later rows.
 func (a *aligner) cheapest(c cell, below, cost []int, from int) (int, byte) {
 	best, way := 1<<30, byte(add)
@@ -251,7 +257,7 @@ func (a *aligner) cheapest(c cell, below, cost []int, from int) (int, byte) {
 	if c.i < c.to {
 		n := below[at]
 		if a.patterns[c.i].repeat == one {
-			n++
+			n += 2
 		}
 		if n < best {
 			best, way = n, pass
@@ -272,12 +278,12 @@ func (a *aligner) first() string {
 	at := ""
 	for _, p := range a.align() {
 		switch {
-		case p.row < 0:
+		case p.row == unmet:
 			lost++
 			if at == "" {
 				at = fmt.Sprintf("line %d of the expectation was not printed", a.patterns[p.pattern].from+1)
 			}
-		case p.pattern < 0:
+		case p.pattern == noPattern:
 			extra++
 			if at == "" {
 				at = fmt.Sprintf("line %d of the output was not expected", p.row+1)

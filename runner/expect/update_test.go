@@ -20,7 +20,7 @@ func TestUpdate(t *testing.T) {
 		{"output", "", "a  \nb\nc\n", "a\nx\nc\n", 0, "a  \nx\nc\n"},
 		{"output", "", "took 3s\nb\n", "took 4s\nc\n", 0, "took 3s\nc\n"},
 		{"output", "exact", "took 3s\nb\n", "took 4s\nb\n", 0, "took 4s\nb\n"},
-		{"output", "", "v\\d (re)\nb\n...\nend\n", "v1\nc\nd\nend\n", 0, "v\\d (re)\n...\nend\n"},
+		{"output", "", "v\\d (re)\nb\n...\nend\n", "v1\nc\nd\nend\n", 0, "v\\d (re)\nc\n...\nend\n"},
 		{"output", "", "v\\d (re)\nb\nx* (glob+)\n", "w1\nb\nx1\nx2\n", 0, "w1\nb\nx* (glob+)\n"},
 		{"output", "", "x* (glob+)\nb\n", "b\n", 0, "b\n"},
 		{"output", "", "a\n", "...\n", 0, "... (glob)\n"},
@@ -194,5 +194,64 @@ func TestHostileSizesEnd(t *testing.T) {
 			out := Output{Text: c.printed}
 			Update(x, out) // and so judges
 		})
+	}
+}
+
+// A line that was not printed is replaced by what was printed in its place,
+// and not by the pattern beside it.
+func TestUpdateDoesNotAssertLess(t *testing.T) {
+	for _, c := range []struct{ expected, printed, want string }{
+		{"a\nlost\n...\nz\n", "a\nx\ny\nz\n", "a\nx\n...\nz\n"},
+		{"a\n...\nlost\nz\n", "a\nx\ny\nz\n", "a\n...\ny\nz\n"},
+		{"a\nlost\nlost too\n...\nz\n", "a\nx\ny\nw\nz\n", "a\nx\ny\n...\nz\n"},
+		{"a\n...\nlost\n...\nz\n", "a\nx\ny\nz\n", "a\n...\ny\n...\nz\n"},
+		{"a\nlost\nx* (glob*)\nz\n", "a\nx1\nx2\nz\n", "a\nx1\nx* (glob*)\nz\n"},
+		{"a\nx* (glob*)\nlost\nz\n", "a\nx1\nx2\nz\n", "a\nx* (glob*)\nx2\nz\n"},
+		{"lost\nb (?)\n", "b\n", "b\nb (?)\n"},
+		{"a\nlost\n...\nz\n", "a\nz\n", "a\nz\n"},
+		{"a\n...\nlost\n...\nz\n", "a\nz\n", "a\nz\n"},
+		{"lost\n...\n", "x\n", "x\n...\n"},
+		{"...\nlost\n", "x\n", "...\nx\n"},
+		{"lost\n...\n", "", ""},
+		{"a\n...\nz\n", "a\nx\nz\nnew\n", "a\n...\nz\nnew\n"},
+		{"a\nb\n...\n", "a\nnew\nb\nc\n", "a\nnew\nb\n...\n"},
+	} {
+		x := expectation("output", "", c.expected)
+		if got := Update(x, Output{Text: c.printed}); got != c.want {
+			t.Errorf("Update(%q, %q) = %q, want %q", c.expected, c.printed, got, c.want)
+		}
+	}
+}
+
+// TestUpdatedRejectsWhatWasExpected is a law: what drifted is not what was
+// expected, so that the new expectation does not accept the shortest output
+// that the old one did.
+func TestUpdatedRejectsWhatWasExpected(t *testing.T) {
+	slidestest.Alone(t)
+	lines := []string{"a", "b", "c", "d", "...", "a* (glob*)", "b (?)"}
+	r := rand.New(rand.NewPCG(3, 4))
+	text := func(of []string) string {
+		var b strings.Builder
+		for range r.IntN(7) {
+			b.WriteString(of[r.IntN(len(of))] + "\n")
+		}
+		return b.String()
+	}
+	for range 50_000 {
+		x := expectation("output", "", text(lines))
+		out := Output{Text: text(lines[:4])}
+		shortest := Output{}
+		for line := range strings.Lines(x.Text) {
+			if cutSuffix(strings.TrimSuffix(line, "\n")).repeat == one {
+				shortest.Text += line
+			}
+		}
+		if Judge(x, shortest).Drift || !Judge(x, out).Drift {
+			continue
+		}
+		kept := *x
+		if kept.Text = Update(x, out); !Judge(&kept, shortest).Drift {
+			t.Fatalf("Update(%q, %q) = %q, which accepts %q", x.Text, out.Text, kept.Text, shortest.Text)
+		}
 	}
 }
