@@ -76,6 +76,7 @@ func (e *exporting) export(name string) error {
 	if files.Same(name, e.out) {
 		return files.Hint(fmt.Errorf("%s: would be overwritten by its own transcript", name), "give -o another name")
 	}
+	e.in.Home, _ = os.UserHomeDir() // nobody's is masked then
 	if err := e.read(name); err != nil {
 		return err
 	}

@@ -34,7 +34,6 @@ import (
 	"showrunner/runner"
 	"showrunner/runner/files"
 	"showrunner/runner/journal"
-	"showrunner/runner/mask"
 	"showrunner/slides"
 	"showrunner/slides/tour"
 )
@@ -213,6 +212,7 @@ type presentation struct {
 	before                []*slides.Step
 	given                 func(flag string) bool // reports whether a flag was given
 	pace                  *rehearsed             // of a rehearsal at the talk's pace; nil for a talk
+	live                  atomic.Pointer[runner.Session]
 }
 
 // present shows a runbook, or the tour.
@@ -360,6 +360,7 @@ func (p *presentation) start(ctx context.Context, s session, st *stage.Stage, ta
 			Sink: journal.Tee{tape.Sink("", cols, rows, mask), st}}, nil
 	}
 	r := s.runner(st.Deck, cols, rows)
+	p.live.Store(r)
 	if st.Depth == paint.TrueColor {
 		r.Env = append(r.Env, "COLORTERM=truecolor")
 	}
@@ -391,13 +392,12 @@ func (p *presentation) start(ctx context.Context, s session, st *stage.Stage, ta
 	return live{r}, nil
 }
 
-// maskOf masks the secrets that a deck itself tells.
+// maskOf masks the secrets that are known before a session of the deck begins:
+// those that the deck tells, and the environment.
 func maskOf(deck *slides.Deck) func(string) string {
-	m := mask.New()
-	for _, value := range slides.Secrets(deck) {
-		m.Add(value)
-	}
-	return m.String
+	s := session{env: append(os.Environ(), deck.Meta.Env...)}.runner(deck, 0, 0)
+	s.Know()
+	return s.Mask
 }
 
 // runner is the session, not started.
@@ -833,11 +833,14 @@ func appendTo(name string, write func(io.Writer) error) error {
 func (r *rehearsing) renew(v *evening) error {
 	edits := map[*slides.Expectation]string{}
 	for _, x := range v.reports[len(v.reports)-1].Expectations {
-		text := x.Update()
+		text, why := x.Update()
+		place := fmt.Sprintf("%s:%d", inLine(v.deck.File), x.Expectation.Line)
+		if why != "" {
+			fmt.Fprintf(os.Stderr, "showrunner: %s:%d: left as it is: %s\n", place, x.Expectation.Col, why)
+		}
 		if text == x.Expectation.Text {
 			continue
 		}
-		place := fmt.Sprintf("%s:%d", inLine(v.deck.File), x.Expectation.Line)
 		fmt.Fprintf(os.Stderr, "%s: %s\n%s", place, inLine(x.Why), inert(slides.Visible(x.Diff)))
 		if r.yes || term.IsTerminal(int(os.Stdin.Fd())) && agreed("Write what was printed into "+place+"?") {
 			edits[x.Expectation] = text
@@ -889,6 +892,7 @@ type rehearsed struct {
 // watch has a session's steps reported.
 func (r *rehearsed) watch(s *runner.Session, st *stage.Stage) {
 	r.rep = &journal.Reporter{Deck: st.Deck, Mask: s.Mask}
+	r.rep.Home, _ = os.UserHomeDir() // nobody's is masked then
 	s.NewTerminal = func(step string, cols, rows int, reply func([]byte)) journal.Terminal {
 		t := st.NewTerminal(step, cols, rows, reply)
 		r.rep.Watch(t)
@@ -969,8 +973,11 @@ func (p *presentation) fill(st *stage.Stage, tape *runner.Tape) {
 	}
 	home, _ := os.UserHomeDir()                                                // nobody's is masked then
 	mask := sync.OnceValue(func() func(string) string { return maskOf(deck) }) // not before the first slide
-	st.Judge = func(x *slides.Expectation, text string, status int) (drift, judged bool) {
-		return journal.Judge(x, journal.Printed{Text: text, Status: status, Home: home, Mask: mask()}).Drift, true
+	st.Judge = func(x *slides.Expectation, printed journal.Printed) (drift, judged bool) {
+		if printed.Home, printed.Mask = home, mask(); p.live.Load() != nil {
+			printed.Mask = p.live.Load().Mask // which knows more
+		}
+		return journal.Judge(x, printed).Drift, true
 	}
 	st.Turned = func(slide int) { tape.Tell(journal.Entry{Kind: journal.Shown, Slide: slide}) }
 	if p.replay {

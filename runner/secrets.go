@@ -47,8 +47,9 @@ func (s *Session) secretMasker() *mask.Masker {
 	return s.secrets.masker
 }
 
-// knowSecrets learns what is known before the shell starts.
-func (s *Session) knowSecrets() {
+// Know learns the secrets that are known before the shell starts, which Start
+// does by itself.
+func (s *Session) Know() {
 	m := s.secretMasker()
 	for _, v := range s.Literals {
 		m.Add(v)

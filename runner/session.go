@@ -202,7 +202,7 @@ func (s *Session) setDefaults() {
 		s.Guard = func() {}
 	}
 	s.clock.now, s.clock.last = s.Now, s.Now()
-	s.knowSecrets()
+	s.Know()
 	s.nonce = strings.ToUpper(rand.Text()) // upper case outlives `stty olcuc`
 	s.dir = s.Dir
 	s.cols, s.rows = s.Cols, s.Rows

@@ -41,6 +41,7 @@ type run struct {
 	guests     int
 	room       int  // for what it showed, once it was replayed
 	effort     int  // that there was for it, likewise
+	lost       int  // bytes that were printed and are not shown
 	number     int  // 0 for a host, from 1 for its guests
 	after      *run // the last run of a step of the deck before it
 }

@@ -25,6 +25,7 @@ type Input struct {
 	// commands, as many columns by as many; nil replaces nothing. Only the
 	// runbook's own lines in a Markdown transcript do not go through it.
 	Mask func(string) string
+	Home string // directory that is masked in comparisons, or ""
 }
 
 // A format is one way to write a transcript.

@@ -127,6 +127,7 @@ func (t *talk) replay(r *run) *collector {
 	}
 	term.SetEffort(r.effort)
 	left, lost := 0, 0 // bytes of output
+	r.lost = 0
 	for _, e := range r.events {
 		left += len(e.data)
 	}
@@ -153,6 +154,7 @@ func (t *talk) replay(r *run) *collector {
 				}
 				if lost > 0 {
 					n := bytes.IndexByte(piece, '\n') + 1
+					r.lost += lost + n
 					_, _ = term.Write(journal.LeftOut(lost + n))
 					piece, lost = piece[n:], 0
 				}
@@ -166,6 +168,7 @@ func (t *talk) replay(r *run) *collector {
 	}
 	term.SetEffort(math.MaxInt) // for the end
 	if lost > 0 {
+		r.lost += lost
 		_, _ = term.Write(journal.LeftOut(lost))
 	}
 	_, _ = term.Write([]byte(closing))

@@ -6,6 +6,7 @@ import (
 	"showrunner/render/paint"
 	"showrunner/render/screen"
 	"showrunner/render/vt"
+	"showrunner/runner/journal"
 	"showrunner/slides"
 )
 
@@ -41,7 +42,7 @@ func (s *Stage) judge(b *slides.Block) {
 		status, terms := runs[len(runs)-1].result.Status, termsOf(runs)
 		go func() { // ends with the judgement
 			defer s.Guard()
-			drift, judged := s.Judge(x, textOf(terms), status)
+			drift, judged := s.Judge(x, printedBy(terms, status))
 			s.inbox.judged(judgement{v, judged, drift})
 		}()
 	}
@@ -89,12 +90,16 @@ func termsOf(runs []*run) (terms []*vt.Terminal) {
 	return terms
 }
 
-func textOf(terms []*vt.Terminal) string {
+// printedBy is what steps printed, the last of which ended with a status.
+func printedBy(terms []*vt.Terminal, status int) journal.Printed {
+	p := journal.Printed{Status: status}
 	var b strings.Builder
 	for _, t := range terms {
 		b.WriteString(t.Text())
+		p.LeftOut += t.LeftOut()
 	}
-	return b.String()
+	p.Text = b.String()
+	return p
 }
 
 // rejudge has everything judged that has run: the deck is another.

@@ -15,8 +15,8 @@ const expecting = "# One\n\n```sh\nalpha\nbeta\n```\n\n```log\nout of alpha\nout
 // judged is a stage whose judge wants the very text.
 func judged(t *testing.T, runbook string) *world {
 	w := stageOn(t, runbook)
-	w.Judge = func(x *slides.Expectation, text string, _ int) (bool, bool) {
-		return strings.TrimSpace(text) != strings.TrimSpace(x.Text), true
+	w.Judge = func(x *slides.Expectation, p journal.Printed) (bool, bool) {
+		return strings.TrimSpace(p.Text) != strings.TrimSpace(x.Text), true
 	}
 	return w
 }
@@ -70,7 +70,7 @@ func TestConsoleStepsAreMarkedThemselves(t *testing.T) {
 
 func TestSkippedAndUnjudgedHaveNoMark(t *testing.T) {
 	w := judged(t, expecting)
-	w.Judge = func(*slides.Expectation, string, int) (bool, bool) { return true, false }
+	w.Judge = func(*slides.Expectation, journal.Printed) (bool, bool) { return true, false }
 	w.hit(tty.Key{Code: 'a'})
 	w.until("both steps", func() bool { return w.running == nil && w.rest == nil })
 	w.hides("≠")
@@ -99,7 +99,7 @@ func TestReloadJudgesAgain(t *testing.T) {
 func TestLateJudgementOfAnEarlierRunIsDropped(t *testing.T) {
 	w := judged(t, expecting)
 	came, first := make(chan bool), make(chan bool)
-	w.Judge = func(*slides.Expectation, string, int) (bool, bool) {
+	w.Judge = func(*slides.Expectation, journal.Printed) (bool, bool) {
 		came <- true
 		<-first
 		return true, true
@@ -107,7 +107,7 @@ func TestLateJudgementOfAnEarlierRunIsDropped(t *testing.T) {
 	w.hit(tty.Key{Code: 'a'})
 	w.until("both steps", func() bool { return w.running == nil && w.rest == nil })
 	<-came
-	w.Judge = func(*slides.Expectation, string, int) (bool, bool) { return false, true }
+	w.Judge = func(*slides.Expectation, journal.Printed) (bool, bool) { return false, true }
 	w.hit(tty.Key{Code: 'r'})
 	w.idle()
 	w.until("a verdict", func() bool { return w.decided() == 1 })
@@ -131,7 +131,7 @@ func TestJudgingLongOutputHoldsUpNoKey(t *testing.T) {
 	w.hit(enterKey)
 	w.idle()
 	stuck := make(chan bool)
-	w.Judge = func(*slides.Expectation, string, int) (bool, bool) {
+	w.Judge = func(*slides.Expectation, journal.Printed) (bool, bool) {
 		<-stuck
 		return true, true
 	}

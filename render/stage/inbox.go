@@ -72,6 +72,7 @@ func (s *Stage) Record(e journal.Entry) { s.inbox.put(e) }
 // from any goroutine.
 func (s *Stage) NewTerminal(step string, cols, rows int, reply func([]byte)) journal.Terminal {
 	t := vt.New(cols, rows, reply)
+	t.KeepText(journal.ComparedMost) // until it is known that nothing is expected of it
 	s.inbox.mu.Lock()
 	t.SetColors(s.inbox.fg, s.inbox.bg)
 	s.inbox.terms[step] = t

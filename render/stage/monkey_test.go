@@ -85,7 +85,7 @@ func newMonkey(t *testing.T, runbook string, clicker bool) *monkey {
 	m.typed = make(chan []byte, 4096) // what is typed stays to be looked at
 	m.Open = func(context.Context, int, int) (Session, error) { return m.session, nil }
 	m.heed(rehearsal(m.Deck))
-	m.Judge = func(*slides.Expectation, string, int) (bool, bool) { return true, true }
+	m.Judge = func(*slides.Expectation, journal.Printed) (bool, bool) { return true, true }
 	m.Offline = func() bool { return true }
 	m.Load = func() (*slides.Deck, error) { return slides.Parse("talk.md", []byte(runbook)), nil }
 	return m

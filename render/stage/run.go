@@ -69,6 +69,9 @@ func (s *Stage) began(e journal.Entry) {
 		return
 	}
 	r.term, r.cols = s.inbox.terminal(e.Step), e.Cols
+	if r.term != nil && (r.step.Block == nil || len(r.step.Block.Expectations) == 0) {
+		r.term.KeepText(0)
+	}
 	if n := len(s.ended); n > 0 {
 		s.ended[n-1].pack() // what it left running prints to r.term from now on
 	}
@@ -144,13 +147,15 @@ func (s *Stage) trim() {
 			total += r.term.Bytes()
 		}
 	}
-	for _, r := range s.ended {
-		if total <= finishedBytes || r.term == nil {
-			continue
+	for _, less := range []func(*vt.Terminal){func(t *vt.Terminal) { t.Trim(0) }, (*vt.Terminal).ForgetText} {
+		for _, r := range s.ended {
+			if total <= finishedBytes || r.term == nil {
+				continue
+			}
+			before := r.term.Bytes()
+			less(r.term)
+			total -= before - r.term.Bytes()
 		}
-		before := r.term.Bytes()
-		r.term.Trim(0)
-		total -= before - r.term.Bytes()
 	}
 }
 

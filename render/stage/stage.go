@@ -80,7 +80,7 @@ type Stage struct {
 	// Judge compares what a block's steps printed, and the status of the last,
 	// with an expectation. It is called off the loop, from several goroutines.
 	// judged is false where there is nothing to compare. nil judges nothing.
-	Judge func(x *slides.Expectation, text string, status int) (drift, judged bool)
+	Judge func(x *slides.Expectation, p journal.Printed) (drift, judged bool)
 	// Turned is told the number of each slide that is shown, the first one too
 	// and the one that is read again, and 0 while the clock is paused;
 	// nil when nobody asks.

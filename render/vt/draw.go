@@ -79,7 +79,7 @@ func (t *Terminal) drawCursor(dst *screen.Screen, y int) {
 const textRows = 512
 
 // Text is what the program printed, as a person would have seen it: scrollback
-// and main screen, soft-wrapped rows joined, trailing blanks and trailing
+// and main screen, before them what KeepText keeps, soft-wrapped rows joined, trailing blanks and trailing
 // empty lines dropped. The alternate screen is left out. While a long text is
 // put together t can be drawn.
 func (t *Terminal) Text() string {
@@ -97,6 +97,7 @@ func (t *Terminal) Text() string {
 func (t *Terminal) read(turn int) (text string, whole bool) {
 	var b strings.Builder
 	w := textWriter{to: &b, row: screen.New(t.w, 1)}
+	t.gone.begin(&w)
 	for y, was := 0, t.changes; y < t.back.rows; y++ {
 		if y%turn == turn-1 {
 			t.mu.Unlock()
@@ -141,10 +142,7 @@ func (w *textWriter) add(cells []screen.Cell, table *screen.Table, wrapped bool)
 }
 
 func (w *textWriter) flush() {
-	n := len(w.line)
-	for n > 0 && w.line[n-1] == ' ' {
-		n--
-	}
+	n := textLength(w.line)
 	if n == 0 {
 		w.empty++
 	} else {
@@ -168,7 +166,7 @@ func (t *Terminal) Bytes() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	_, _, n := t.table.Size()
-	n += t.back.bytes() + 2048 + cap(t.str8)
+	n += t.back.bytes() + 2048 + cap(t.str8) + cap(t.gone.text) + cap(t.gone.line)
 	for _, g := range []*grid{&t.grid, &t.other} {
 		for _, l := range g.rows {
 			n += 16*cap(l.cells) + 56

@@ -423,6 +423,12 @@ func (t *Terminal) evict(limit int) {
 			t.sinkOne(y)
 		}
 	}
+	if t.gone.most > 0 {
+		for y := range n {
+			p, _ := t.back.row(y)
+			t.gone.add(p)
+		}
+	}
 	t.back.drop(n)
 }
 

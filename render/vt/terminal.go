@@ -35,6 +35,7 @@ type Terminal struct {
 	back         scrollback
 	sink         func(*screen.Screen)
 	sinkRow      *screen.Screen
+	gone         goneText
 	changes      uint64
 	effort       int // left, in cells
 

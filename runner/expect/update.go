@@ -35,6 +35,15 @@ func Update(x *slides.Expectation, out Output) string {
 	return text
 }
 
+// Unwritable says why no other text of an expectation makes up for drift, or is
+// "".
+func Unwritable(x *slides.Expectation) string {
+	if planOf(x).comment {
+		return "its pattern stands in an expected_similarity comment, and is for you to change"
+	}
+	return ""
+}
+
 // quote is a regular expression that the output meets: its first lines.
 func quote(out Output) string {
 	text := strings.Join(rows(out.Text), "\n")

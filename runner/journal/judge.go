@@ -1,18 +1,24 @@
 package journal
 
 import (
+	"fmt"
 	"strings"
 
 	"showrunner/runner/expect"
 	"showrunner/slides"
 )
 
+// ComparedMost is how much of what a block printed is compared, in bytes. Of
+// more than that the beginning and the end are.
+const ComparedMost = 8 << 20
+
 // Printed is what an expectation is compared with.
 type Printed struct {
-	Text   string              // screen text, masked
-	Status int                 // of the last step, -1 where there is none
-	Home   string              // directory that is masked on both sides, or ""
-	Mask   func(string) string // what masked Text; nil for nothing
+	Text    string              // screen text
+	LeftOut int                 // bytes that Text lacks
+	Status  int                 // of the last step, -1 where there is none
+	Home    string              // directory that is masked on both sides, or ""
+	Mask    func(string) string // masks what is secret, on both sides; nil for nothing
 }
 
 // Judge compares what a block or step printed with what the runbook expects of
@@ -20,13 +26,16 @@ type Printed struct {
 func Judge(x *slides.Expectation, p Printed) ExpectationReport {
 	masked, out := *x, expect.Output{Text: p.Text, Status: p.Status, Home: p.Home}
 	if p.Mask != nil {
-		masked.Text = p.Mask(x.Text)
+		masked.Text, out.Text = p.Mask(x.Text), p.Mask(p.Text)
 	}
 	v := expect.Judge(&masked, out)
 	rep := ExpectationReport{Expectation: x, Match: v.Match, Judged: true, Score: v.Score, Want: v.Want,
-		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks}
+		Drift: v.Drift, Why: v.Why, Diff: v.Diff, Masks: v.Masks, LeftOut: p.LeftOut + max(len(p.Text)-ComparedMost, 0)}
 	if v.Drift {
 		rep.masked, rep.out = &masked, out
+		if rep.LeftOut > 0 {
+			rep.Why += fmt.Sprintf("; %d bytes of the output were not compared", rep.LeftOut)
+		}
 	}
 	if x.Block != nil {
 		rep.Block = x.Block.ID
@@ -35,8 +44,8 @@ func Judge(x *slides.Expectation, p Printed) ExpectationReport {
 }
 
 // JudgeAll compares what the steps printed with what the deck expects of them.
-// printed tells it of a step, and false of one that did not end. Of a step at
-// most 1 MiB is compared, of a block 24 MiB, and no more once expectations and
+// printed tells it of a step, and false of one that did not end. Of a block at
+// most ComparedMost is compared, and no more once expectations and
 // what they were compared with are beyond 16 MiB, where two pairs of lines count
 // like a byte. The reports of those that drifted keep both.
 func JudgeAll(deck *slides.Deck, steps []*slides.Step, printed func(*slides.Step) (Printed, bool)) []ExpectationReport {
@@ -106,15 +115,20 @@ func (j *judging) of(x *slides.Expectation) (all Printed, ran bool) {
 		steps = steps[x.Step : x.Step+1]
 	}
 	var b strings.Builder
+	lost := 0
 	for i := range steps {
 		p, ended := j.printed(&steps[i])
 		if !ended {
 			return Printed{}, false
 		}
-		b.WriteString(shorten(p.Text, min(textMost, max(keepMost-b.Len(), 0))))
+		if len(steps) == 1 {
+			return p, true
+		}
+		lost += p.LeftOut
+		b.WriteString(p.Text)
 		all = p
 	}
-	all.Text = b.String()
+	all.Text, all.LeftOut = b.String(), lost
 	return all, len(steps) > 0
 }
 

@@ -83,17 +83,25 @@ type ExpectationReport struct {
 	Why         string // the score or the difference explained
 	Diff        string
 	Masks       []string // what was masked on either side
+	LeftOut     int      // bytes of the output that were not compared
 
 	masked *slides.Expectation // what drifted from out, or nil
 	out    expect.Output
 }
 
-// Update is what the expectation should say.
-func (x *ExpectationReport) Update() string {
-	if x.masked == nil {
-		return x.Expectation.Text
+// Update is what the expectation should say. Where it drifted and cannot be
+// told to say it, why tells, and its text is as it was.
+func (x *ExpectationReport) Update() (text, why string) {
+	switch {
+	case x.masked == nil:
+		return x.Expectation.Text, ""
+	case x.LeftOut > 0:
+		return x.Expectation.Text, fmt.Sprintf("%d bytes of the output are left out, which nobody can write there", x.LeftOut)
 	}
-	return expect.Update(x.masked, x.out)
+	if why = expect.Unwritable(x.masked); why != "" {
+		return x.Expectation.Text, why
+	}
+	return expect.Update(x.masked, x.out), ""
 }
 
 // Scored tells whether the expectation has a score.

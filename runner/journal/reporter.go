@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	textMost  = 1 << 20  // of a step's screen text, in bytes
+	textMost  = 1 << 20  // of a step's screen text in the report, in bytes
 	keepMost  = 24 << 20 // of all steps' together
+	matchMost = 64 << 20 // of all screen text that is to be compared
 	openMost  = 64       // steps under way
 	countMost = 64 << 20 // bytes in which lines are counted for guests
 	judgeMost = 16 << 20 // bytes that expectations say and are compared with, and half of the pairs of lines
@@ -20,8 +21,9 @@ const (
 
 // A Reporter is a sink that makes a report of what it records. Set the fields,
 // have the session make its terminals with NewTerminal, and put it among the
-// session's sinks. Of a step's screen text at most 1 MiB is kept, of all steps'
-// together 24 MiB. Of more than 64 steps that are under way at a time only the
+// session's sinks. Of a step's screen text at most 1 MiB is reported, of all
+// steps' together 24 MiB; for comparison ComparedMost and the end of it is kept,
+// of all steps' together 64 MiB. Of more than 64 steps that are under way at a time only the
 // host and the newest ones can end. No session comes near that.
 type Reporter struct {
 	Deck     *slides.Deck
@@ -36,6 +38,7 @@ type Reporter struct {
 	last    *reported   // that the newest terminal belongs to
 	made    Terminal    // that no step has begun in yet
 	kept    int
+	full    int // bytes kept for comparison
 	counted int // bytes of screens, to find where guests begin
 	elapsed time.Duration
 }
@@ -51,11 +54,20 @@ type reported struct {
 	from   int       // line of the host's text in which it begins
 	guests []*reported
 	output string
+	full   string // for comparison; "" where nothing is expected of it
+	lost   int    // bytes that full lacks
 }
 
 // NewTerminal makes the terminal of a step, for a Session's field of that name.
-func (r *Reporter) NewTerminal(_ string, cols, rows int, reply func([]byte)) Terminal {
+// It keeps as much text as the report and comparison need.
+func (r *Reporter) NewTerminal(step string, cols, rows int, reply func([]byte)) Terminal {
 	t := r.Emulator(cols, rows, reply)
+	if k, ok := t.(interface{ KeepText(most int) }); ok {
+		k.KeepText(textMost)
+		if s := r.Deck.Step(step); s != nil && len(s.Block.Expectations) > 0 {
+			k.KeepText(ComparedMost)
+		}
+	}
 	r.Watch(t)
 	return t
 }
@@ -144,7 +156,10 @@ func (r *Reporter) settle() {
 	if host == nil || host.term == nil {
 		return
 	}
-	text := host.term.Text()
+	text, lost := host.term.Text(), 0
+	if t, ok := host.term.(interface{ LeftOut() int }); ok {
+		lost = t.LeftOut()
+	}
 	if r.Mask != nil {
 		text = r.Mask(text)
 	}
@@ -157,9 +172,10 @@ func (r *Reporter) settle() {
 		starts = append(starts, at)
 	}
 	for i, at := range slices.Backward(starts) {
-		host.guests[i].output, text = r.keep(text[at:]), text[:at]
+		r.keep(host.guests[i], text[at:], lost)
+		text = text[:at]
 	}
-	host.output = r.keep(text)
+	r.keep(host, text, lost)
 }
 
 // lineStart is the offset of a line, from 0; the end for those past the last.
@@ -178,24 +194,38 @@ func lineStart(text string, n int) int {
 // cutLine is the line that stands for n bytes of a text.
 func cutLine(n int) string { return fmt.Sprintf("[%d bytes left out]\n", n) }
 
-// keep bounds a text.
-func (r *Reporter) keep(text string) string {
-	text = shorten(text, min(textMost, max(keepMost-r.kept, 0)))
-	r.kept += len(text)
-	return strings.Clone(text)
+// keep keeps what a run showed, which lacks so many bytes.
+func (r *Reporter) keep(run *reported, text string, lost int) {
+	run.output = strings.Clone(shorten(text, lost, min(textMost, max(keepMost-r.kept, 0))))
+	r.kept += len(run.output)
+	if s := r.Deck.Step(run.id); s == nil || len(s.Block.Expectations) == 0 {
+		return
+	}
+	run.full, run.lost = run.output, lost
+	if len(text) != len(run.output) {
+		run.full = strings.Clone(shorten(text, lost, max(matchMost-r.full, 0)))
+		r.full += len(run.full)
+	}
+	if len(run.full) < len(text) {
+		run.lost += len(text) - len(run.full)
+	}
 }
 
-// shorten leaves the middle of a text out that is longer than most. A text is
-// not shortened twice.
-func shorten(text string, most int) string {
+// shorten leaves the middle of a text out that is longer than most, and lacks
+// some bytes already, as a line in it tells.
+func shorten(text string, lost, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	half := max(most-len(cutLine(len(text))), 0) / 2
+	half := max(most-len(cutLine(len(text)+lost)), 0) / 2
 	head, tail := text[:half], text[len(text)-half:]
 	head = head[:strings.LastIndexByte(head, '\n')+1]
 	tail = tail[strings.IndexByte(tail, '\n')+1:]
-	return head + cutLine(len(text)-len(head)-len(tail)) + tail
+	out := text[len(head) : len(text)-len(tail)]
+	if told := cutLine(lost); lost > 0 && strings.Contains(out, told) {
+		return head + cutLine(len(out)-len(told)+lost) + tail
+	}
+	return head + cutLine(len(out)) + tail
 }
 
 // Took is how long the run has taken.
@@ -254,7 +284,7 @@ func (r *Reporter) printed(s *slides.Step) (p Printed, ended bool) {
 	if run == nil || !run.ended {
 		return p, false
 	}
-	return Printed{run.output, run.result.Status, r.Home, r.Mask}, true
+	return Printed{run.full, run.lost, run.result.Status, r.Home, r.Mask}, true
 }
 
 func (run *reported) report(s *slides.Step) StepReport {

@@ -143,12 +143,12 @@ func TestJudgingHasABound(t *testing.T) {
 func TestTextIsShortenedOnce(t *testing.T) {
 	for _, text := range []string{strings.Repeat("a line\n", 1000), strings.Repeat("x", 7000), strings.Repeat("\n", 7000)} {
 		for _, most := range []int{30, 100, 1001, 6999, 7000} {
-			once := shorten(text, most)
-			if len(once) > most || shorten(once, most) != once || (once == text) != (most == len(text)) {
+			once := shorten(text, 0, most)
+			if len(once) > most || shorten(once, 0, most) != once || (once == text) != (most == len(text)) {
 				t.Errorf("of %.3q %d bytes are left, at most %d", text, len(once), most)
 			}
 		}
-		if got := shorten(text, 0); got != cutLine(len(text)) {
+		if got := shorten(text, 0, 0); got != cutLine(len(text)) {
 			t.Errorf("of %.3q is left %q", text, got)
 		}
 	}
