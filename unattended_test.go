@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,5 +74,48 @@ func TestExportOfAFailedRunTellsSo(t *testing.T) {
 	r := tmuxtest.Run(t, program, "export", "--run", "--format", "txt", write(t, "r.md", "# R\n\n```sh\necho one\nfalse\n```\n"))
 	if r.Status != 1 || !strings.Contains(r.Out, "one\n") || !strings.Contains(r.Err, "r.md:5:1: step 1.1.2: status 1") {
 		t.Errorf("status %d\n%s%s", r.Status, r.Out, r.Err)
+	}
+}
+
+// TestExpectationSeesEverythingPrinted has a step print more than the
+// scrollback and the report hold, where it is rehearsed and where it is
+// exported; --update then has nothing to write.
+func TestExpectationSeesEverythingPrinted(t *testing.T) {
+	t.Parallel()
+	var all strings.Builder
+	for n := range 200_000 {
+		fmt.Fprintln(&all, n+1)
+	}
+	runbook := func(expected string) string {
+		return "# Many\n\n```sh\nseq 200000\n```\n\n```output\n" + expected + "```\n"
+	}
+	for _, expected := range []string{all.String(), "1\n2\n...\n200000\n", "...\n150000\n150001\n...\n"} {
+		name := write(t, "many.md", runbook(expected))
+		for _, args := range [][]string{{"rehearse", "--no-record", "--strict", "--json", "-"}, {"export", "--run", "--format", "json"}} {
+			r := tmuxtest.Run(t, program, append(args, name)...)
+			if r.Status != 0 || !strings.Contains(r.Out, `"drift": false`) || strings.Contains(r.Out, `"drift": true`) {
+				t.Errorf("%q of %d bytes: status %d: %s", args[0], len(expected), r.Status, r.Err)
+			}
+		}
+	}
+	name := write(t, "changed.md", runbook(strings.Replace(all.String(), "\n777\n", "\nother\n", 1)))
+	r := tmuxtest.Run(t, program, "rehearse", "--no-record", "--update", "--yes", name)
+	if text, err := os.ReadFile(name); err != nil || string(text) != runbook(all.String()) {
+		t.Errorf("updated to %d bytes (%v), want %d: %s", len(text), err, len(runbook(all.String())), r.Err)
+	}
+}
+
+// TestUpdateSaysWhatItLeaves has what cannot be written left alone.
+func TestUpdateSaysWhatItLeaves(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ runbook, want string }{
+		{"# A\n\n```sh\necho b\n```\n\n<!-- expected_similarity=\"a+\" -->\n\n```output\na\n```\n", "left as it is: its pattern stands in"},
+		{"# A\n\n```sh\nyes | head -c 40000000\n```\n\n```output\nn\n```\n", " bytes of the output are left out"},
+	} {
+		name := write(t, "a.md", c.runbook)
+		r := tmuxtest.Run(t, program, "rehearse", "--no-record", "--update", "--yes", name)
+		if text, err := os.ReadFile(name); err != nil || string(text) != c.runbook || !strings.Contains(r.Err, c.want) {
+			t.Errorf("%q becomes %q (%v) without %q: %s", c.runbook, text, err, c.want, r.Err)
+		}
 	}
 }

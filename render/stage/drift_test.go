@@ -142,3 +142,27 @@ func TestJudgingLongOutputHoldsUpNoKey(t *testing.T) {
 	close(stuck)
 	w.until("a verdict", func() bool { return w.decided() == 1 })
 }
+
+// TestExpectationSeesMoreThanTheScrollback has a step print far more rows than
+// can be scrolled back to.
+func TestExpectationSeesMoreThanTheScrollback(t *testing.T) {
+	const lines = 200_000
+	w := stageOn(t, "# One\n\n```sh\nalpha\n```\n\n```output\n1\n...\n```\n")
+	seen := make(chan journal.Printed, 1)
+	w.Judge = func(_ *slides.Expectation, p journal.Printed) (bool, bool) {
+		seen <- p
+		return false, true
+	}
+	w.sh.script["alpha"] = func(_ *shell, out journal.Terminal) int {
+		for n := range lines {
+			fmt.Fprintf(out, "%d\r\n", n+1)
+		}
+		return 0
+	}
+	w.hit(enterKey)
+	w.until("a verdict", func() bool { return w.decided() == 1 })
+	p := <-seen
+	if n := strings.Count(p.Text, "\n"); n != lines || !strings.HasPrefix(p.Text, "1\n2\n") || p.LeftOut != 0 {
+		t.Errorf("%d lines are compared, %d bytes are not; want %d", n, p.LeftOut, lines)
+	}
+}
