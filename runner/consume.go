@@ -11,18 +11,20 @@ import (
 // running is a line that the shell is at, a step or one of the session's own,
 // or a step that is typed into the program that runs.
 type running struct {
-	n       int
-	entry   journal.Entry // Began; its Step is "" for a line of the session's own
-	proc    *process
-	at      time.Duration
-	done    chan report // takes one report
-	result  journal.Result
-	cut     atomic.Int64 // when the shell itself was interrupted
-	waiting journal.Waiting
-	why     atomic.Pointer[journal.Cut]
-	asks    asking // the shell writes its variables when the line has ended
-	calm    int    // looks in a row at which everything slept
-	played  bool   // its output is a rehearsal's: no program is there to answer
+	n        int
+	entry    journal.Entry // Began; its Step is "" for a line of the session's own
+	proc     *process
+	at       time.Duration
+	done     chan report // takes one report
+	result   journal.Result
+	cut      atomic.Int64 // when the shell itself was interrupted
+	waiting  journal.Waiting
+	why      atomic.Pointer[journal.Cut]
+	replaced atomic.Bool // another shell took the shell's place, and was ended
+	asks     asking      // the shell writes its variables when the line has ended
+	calm     int         // looks in a row at which everything slept
+	idle     int         // looks in a row at which the shell waited for a command
+	played   bool        // its output is a rehearsal's: no program is there to answer
 }
 
 // forgetful is how long a shell that forgets takes to end a line after Ctrl-C,
@@ -31,11 +33,12 @@ const forgetful = time.Second
 
 // A report is how a line ended.
 type report struct {
-	status int
-	dir    string
-	died   bool
-	unsent bool // before the line began
-	at     time.Duration
+	status   int
+	dir      string
+	died     bool
+	replaced bool // by another shell, which is what the line was for
+	unsent   bool // before the line began
+	at       time.Duration
 }
 
 // consumer is what the consuming goroutine alone knows.
@@ -210,6 +213,8 @@ func (s *Session) reported(at time.Duration, m mark) {
 	c.now, c.muted = nil, false
 	rep := report{status: m.status, dir: m.dir, died: died, at: at}
 	switch cut := time.Duration(r.cut.Load()); {
+	case r.replaced.Load():
+		rep.status, rep.replaced = 0, true
 	case died:
 		rep.status = exitStatus(r.proc.cmd.ProcessState)
 	case s.sh.forgets && m.status == 0 && cut > 0 && at-cut < forgetful:
@@ -237,7 +242,7 @@ func (s *Session) tell(pid int) {
 }
 
 func (s *Session) result(r *running, rep report) journal.Result {
-	res := journal.Result{Status: rep.status, Aborted: rep.died, Duration: rep.at - r.at, Dir: rep.dir}
+	res := journal.Result{Status: rep.status, Aborted: rep.died && !rep.replaced, Duration: rep.at - r.at, Dir: rep.dir}
 	if rep.died {
 		res.Dir = r.entry.Dir
 	}

@@ -114,7 +114,7 @@ func (s *Session) takeOver(ctx context.Context, p *journal.Planned) error {
 	}
 	switch {
 	case rep.died:
-		return s.restart(ctx, rep.status)
+		return s.restart(ctx, rep)
 	case err != nil:
 		return err
 	}

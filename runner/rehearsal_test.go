@@ -169,3 +169,21 @@ class H(http.server.BaseHTTPRequestHandler):
 s = http.server.HTTPServer(("127.0.0.1", 0), H)
 open("port", "w").write(str(s.server_port))
 s.serve_forever()'`
+
+// Programs of several threads that ask for a line.
+func TestInputIsTypedIntoProgramsOfManyThreads(t *testing.T) {
+	t.Parallel()
+	onLinux(t)
+	r := rehearse(t, "bash", "# T\n\n```sh {input=\"bob\\n\" timeout=20s}\n"+program("asks")+"\n```\n\n"+
+		"```sh {input=\"eve\\n\" timeout=20s}\n"+program("thread")+"\n```\n\n```sh timeout=20s\n"+program("asks")+"\n```\n\n"+
+		"```sh timeout=20s\n"+program("reader")+"\n```\n\n```sh timeout=20s\nread -e x\n```\n\n```sh timeout=20s\nexec bash\n```\n", nil)
+	want := "1.1.1 passed 0, 1.2.1 passed 0, 1.3.1 waiting 130, 1.4.1 passed 0, 1.5.1 waiting 130, 1.6.1 passed 0"
+	if got := outcomes(r); got != want {
+		t.Errorf("%s, want\n%s", got, want)
+	}
+	for i, want := range []string{"name: bob\nhi bob\n", "name: eve\nhi eve\n"} {
+		if got := r.Steps[i].Output; got != want {
+			t.Errorf("printed %q, want %q", got, want)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (s *Session) after(ctx context.Context, step *slides.Step, r *running, rep 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settled) // the step's end is not what follows's
 	defer cancel()
 	if rep.died {
-		err := s.restart(ctx, rep.status)
+		err := s.restart(ctx, rep)
 		s.tellChange(ctx, step)
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *Session) ensure(ctx context.Context) error {
 		return nil
 	}
 	<-p.told // it ended between two steps
-	return s.restart(ctx, exitStatus(p.cmd.ProcessState))
+	return s.restart(ctx, report{status: exitStatus(p.cmd.ProcessState)})
 }
 
 // hidden runs a line that nobody sees and tells whether the shell lives.
@@ -204,8 +204,8 @@ func (s *Session) settle(before modes, passed bool) {
 	}
 }
 
-// restart replaces a dead shell and says what became of the state.
-func (s *Session) restart(ctx context.Context, status int) error {
+// restart replaces a shell that ended so, and says what became of the state.
+func (s *Session) restart(ctx context.Context, rep report) error {
 	s.mu.Lock()
 	dir := s.dir
 	s.mu.Unlock()
@@ -220,11 +220,17 @@ func (s *Session) restart(ctx context.Context, status int) error {
 	if err := s.greet(); err != nil {
 		return err
 	}
-	said := fmt.Sprintf("the shell ended with status %d; a fresh one goes on", status)
+	said := fmt.Sprintf("the shell ended with status %d; a fresh one goes on", rep.status)
+	if rep.replaced {
+		said = "another shell took the place of this one; a fresh one goes on"
+	}
 	if s.restoreState(ctx, state) {
 		said += " with its directory, variables, functions and aliases"
 	} else {
 		said += " in the same directory; variables, functions and aliases are lost"
+	}
+	if rep.replaced { // who replaces a shell wants its start-up files read
+		s.hidden(ctx, s.readRC())
 	}
 	told := make(chan struct{})
 	if !s.queue.push(item{kind: entryItem, at: s.since(), told: told, entry: journal.Entry{Kind: journal.Restarted, Text: said}}) {

@@ -356,7 +356,7 @@ func (s *Session) greet() error {
 	defer cancel()
 	lives := s.hidden(ctx, s.armed())
 	if lives && s.RC {
-		lives = s.hidden(ctx, "{ "+s.sh.rc+"; } <@T; "+s.armed())
+		lives = s.hidden(ctx, s.readRC())
 	}
 	if !lives {
 		return fmt.Errorf("shell %q: %w", s.path, ErrNoShell)
@@ -364,6 +364,9 @@ func (s *Session) greet() error {
 	s.status = 0
 	return nil
 }
+
+// readRC are the commands that read the shell's start-up files.
+func (s *Session) readRC() string { return "{ " + s.sh.rc + "; } <@T; " + s.armed() }
 
 // spawn starts a shell in dir. Between its birth and the end of its starter
 // nobody sees the session without a shell.
@@ -454,11 +457,23 @@ func (s *Session) silent() time.Duration {
 // prompts tells whether the terminal looks as it does at a prompt. One that
 // cannot tell does.
 func (s *Session) prompts() bool {
-	s.mu.Lock()
-	t := s.shows
-	s.mu.Unlock()
-	p, ok := t.(interface{ Prompts() bool })
+	p, ok := s.shown().(interface{ Prompts() bool })
 	return !ok || p.Prompts()
+}
+
+// asks tells whether the terminal looks as it does when a program asks
+// something: as at a prompt, or, unless it takes whole lines, without a cursor,
+// as at a menu.
+func (s *Session) asks(lines bool) bool {
+	h, ok := s.shown().(interface{ Hides() bool })
+	return s.prompts() || ok && !lines && h.Hides()
+}
+
+// shown is the emulator of the step that runs or ran last.
+func (s *Session) shown() journal.Terminal {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shows
 }
 
 // openPTY opens a terminal whose master's reads end when it is closed.

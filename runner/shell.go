@@ -177,12 +177,21 @@ func findShell(name string) (string, *shell, error) {
 	if err != nil {
 		return "", nil, fmt.Errorf("shell %q: %w", name, err)
 	}
-	for i := range shells {
-		if strings.HasPrefix(filepath.Base(real), shells[i].name) {
-			return path, &shells[i], nil
-		}
+	if sh := rowOf(real); sh != nil {
+		return path, sh, nil
 	}
 	return "", nil, fmt.Errorf("shell %q: %w", name, errUnknownShell)
+}
+
+// rowOf is the row of a program, by its path without links; nil when it is no
+// shell that is known.
+func rowOf(path string) *shell {
+	for i := range shells {
+		if strings.HasPrefix(filepath.Base(path), shells[i].name) {
+			return &shells[i]
+		}
+	}
+	return nil
 }
 
 var errUnknownShell = errors.New("not a bash, zsh, dash or busybox ash")

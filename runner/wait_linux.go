@@ -2,11 +2,15 @@ package runner
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -15,19 +19,22 @@ import (
 )
 
 // look finds out whether the running line waits for the terminal, and whether
-// the shell is ready without having said so.
+// the shell is ready without having said so, or has handed over to another one.
 func (s *Session) look(r *running) {
 	if r.waiting == journal.NotWaiting && s.since()-time.Duration(s.heard.Load()) < looking {
 		return
 	}
-	group := s.foreground()
-	if group == r.proc.cmd.Process.Pid && s.forgotten(r) {
+	group, shell := s.foreground(), r.proc.cmd.Process.Pid
+	if group == shell && s.forgotten(r) {
 		return
 	}
 	if r.entry.Step == "" {
 		return
 	}
 	w := s.waits(r, group)
+	if w != journal.NotWaiting && group == shell && s.replaced(r) {
+		return
+	}
 	if w == r.waiting {
 		return
 	}
@@ -40,122 +47,239 @@ func (s *Session) look(r *running) {
 // it does for two looks without a report when a step has taken all its hooks
 // away. It is asked for the report then.
 func (s *Session) forgotten(r *running) bool {
-	fd, reads := readsFrom(r.proc.cmd.Process.Pid)
+	call, args, _ := blockedIn(task(r.proc.cmd.Process.Pid))
+	fd, reads := 0, call == unix.SYS_READ
+	if reads {
+		fd = int(int32(args[0]))
+	}
 	if !reads || !samePipe(r.proc.cmd.Process.Pid, fd, r.proc.pipe) {
-		r.calm = 0
+		r.idle = 0
 		return false
 	}
-	if r.calm++; r.calm >= 2 {
-		r.calm = 0
+	if r.idle++; r.idle >= 2 {
+		r.idle = 0
 		_, _ = r.proc.pipe.WriteString(s.unseen(r.n, s.armed()) + s.fill(s.sh.end) + "\n")
 	}
 	return true
 }
 
 // waits judges the foreground process group. Sure: the only thread of one of
-// its processes is in read(2) on the terminal or polls it alone, or everything
-// sleeps while the terminal takes a line without echo, as for a password.
-// Likely: everything sleeps on a raw terminal. That everything sleeps is
-// believed at the second look.
+// its processes is blocked on the terminal alone, or everything sleeps while the
+// terminal takes a line without echo, as for a password, and somebody reads it.
+// Likely: everything sleeps, somebody reads the terminal and it looks like a
+// question. That everything sleeps is believed at the second look.
+//
+// Of a program with more threads than one the others may be at work, as in
+// `docker run -it`, whatever the terminal's modes: only the look tells.
 func (s *Session) waits(r *running, group int) journal.Waiting {
-	asleep := group > 0
+	asleep, most := group > 0, deaf
 	for _, p := range allProcesses() {
 		if p.group != group || p.state == 'Z' {
 			continue
 		}
-		threads := threadsOf(p.pid)
-		if len(threads) == 1 && s.readsTerminal(p.pid) {
-			return journal.SurelyWaiting
+		tasks := tasksOf(p.pid)
+		asleep = asleep && len(tasks) > 0
+		for _, t := range tasks {
+			h := s.hears(t)
+			if len(tasks) == 1 && h == blocked {
+				return journal.SurelyWaiting
+			}
+			most = max(most, h)
+			if st, ok := readStat(t + "stat"); !ok || st.state != 'S' {
+				asleep = false
+			}
 		}
-		asleep = asleep && allSleep(threads)
 	}
 	m := s.modes()
-	if !asleep || m.canonical() && m.echoes() {
+	cooked := m.canonical() && m.echoes()
+	if !asleep || most == deaf || cooked && most == unknown || (cooked || !m.canonical()) && !s.asks(cooked) {
 		r.calm = 0
 		return journal.NotWaiting
 	}
 	if r.calm++; r.calm < 2 {
 		return r.waiting
 	}
-	if m.canonical() {
+	if m.canonical() && !cooked {
 		return journal.SurelyWaiting
 	}
 	return journal.LikelyWaiting
 }
 
-func (s *Session) readsTerminal(pid int) bool {
-	fd, ok := readsFrom(pid)
-	if !ok {
-		fd, ok = pollsFor(pid)
+// A hearing is what a thread has to do with the terminal's input.
+type hearing uint8
+
+const (
+	deaf    hearing = iota
+	unknown         // another user's, as of sudo
+	listens         // waits for it among others, or for some time
+	blocked         // waits for it alone, as long as it takes
+)
+
+// hears finds out what a thread waits for.
+func (s *Session) hears(task string) hearing {
+	call, args, err := blockedIn(task)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return unknown
+	case err != nil || call < 0:
+		return deaf
 	}
-	if !ok {
-		return false
+	isTerminal := func(fd int) bool {
+		name, err := os.Readlink(fmt.Sprintf("%sfd/%d", task, fd))
+		return err == nil && (name == s.slaveName || name == "/dev/tty")
 	}
-	name, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", pid, fd))
-	return err == nil && (name == s.slaveName || name == "/dev/tty")
+	var fds []int
+	forever := true
+	switch call {
+	case unix.SYS_READ, unix.SYS_READV:
+		fds = []int{int(int32(args[0]))}
+	case unix.SYS_PPOLL:
+		fds, forever = polled(task, args), args[2] == 0
+	case pollCall:
+		fds, forever = polled(task, args), int32(args[2]) < 0
+	case unix.SYS_PSELECT6, selectCall:
+		fds, forever = selected(task, args), args[4] == 0
+	case unix.SYS_EPOLL_PWAIT, epollCall:
+		fds, forever = epolled(task, int(int32(args[0]))), int32(args[3]) < 0
+	}
+	switch {
+	case !slices.ContainsFunc(fds, isTerminal):
+		return deaf
+	case forever && len(fds) == 1:
+		return blocked
+	}
+	return listens
 }
 
-// readsFrom is the descriptor that a process's first thread is blocked in
-// read(2) on.
-func readsFrom(pid int) (fd int, ok bool) {
-	call, args := blockedIn(pid)
-	if call != unix.SYS_READ || len(args) == 0 {
-		return 0, false
+// The numbers of calls that not every architecture has; 0 is that of none that
+// waits.
+var (
+	pollCall   = map[string]int{"amd64": 7, "386": 168, "arm": 168}[runtime.GOARCH]
+	selectCall = map[string]int{"amd64": 23, "386": 142, "arm": 142}[runtime.GOARCH]
+	epollCall  = map[string]int{"amd64": 232, "386": 256, "arm": 252}[runtime.GOARCH]
+)
+
+// mostFDs is how many descriptors of one call are looked at.
+const mostFDs = 1024
+
+// polled are the descriptors that poll(2) or ppoll(2) waits on for input.
+func polled(task string, args []uint64) (fds []int) {
+	const size = 8 // struct pollfd: fd, events, revents
+	mem := memory(task, args[0], size*min(args[1], mostFDs))
+	for ; len(mem) >= size; mem = mem[size:] {
+		if binary.NativeEndian.Uint16(mem[4:])&unix.POLLIN != 0 {
+			fds = append(fds, int(int32(binary.NativeEndian.Uint32(mem))))
+		}
 	}
-	return int(int32(args[0])), true
+	return fds
 }
 
-// pollCall is the number of poll(2), which not every architecture has.
-var pollCall = map[string]int{"amd64": 7, "386": 168, "arm": 168}[runtime.GOARCH]
+// selected are the descriptors that select(2) or pselect(2) waits on for input.
+// The set is one of words, in which bit n of all is descriptor n.
+func selected(task string, args []uint64) (fds []int) {
+	const word = strconv.IntSize / 8
+	n := min(args[0], mostFDs)
+	mem := memory(task, args[1], (n+8*word-1)/(8*word)*word)
+	for fd := range int(n) {
+		at := fd / (8 * word) * word
+		if len(mem) < at+word {
+			break
+		}
+		bits := uint64(binary.NativeEndian.Uint32(mem[at:]))
+		if word == 8 {
+			bits = binary.NativeEndian.Uint64(mem[at:])
+		}
+		if bits>>(fd%(8*word))&1 != 0 {
+			fds = append(fds, fd)
+		}
+	}
+	return fds
+}
 
-// pollsFor is the only descriptor that a process's first thread waits for input
-// on, without a limit of time, in poll(2) or ppoll(2), as busybox's read does.
-func pollsFor(pid int) (fd int, ok bool) {
-	call, args := blockedIn(pid)
-	if len(args) < 3 || args[1] != 1 {
-		return 0, false
-	}
-	forever := call == unix.SYS_PPOLL && args[2] == 0 ||
-		pollCall != 0 && call == pollCall && int32(args[2]) == -1
-	if !forever {
-		return 0, false
-	}
-	mem, err := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
+// epolled are the descriptors that epoll_wait(2) waits on, as proc(5) lists them.
+func epolled(task string, fd int) (fds []int) {
+	text, err := os.ReadFile(fmt.Sprintf("%sfdinfo/%d", task, fd))
 	if err != nil {
-		return 0, false
+		return nil
 	}
-	defer mem.Close() // opened to look only
-	var p [8]byte     // struct pollfd: fd, events, revents
-	if _, err := mem.ReadAt(p[:], int64(args[0])); err != nil {
-		return 0, false
+	for line := range strings.Lines(string(text)) {
+		if f := strings.Fields(line); len(f) > 1 && f[0] == "tfd:" && len(fds) < mostFDs {
+			if n, err := strconv.Atoi(f[1]); err == nil {
+				fds = append(fds, n)
+			}
+		}
 	}
-	events := binary.NativeEndian.Uint16(p[4:])
-	return int(int32(binary.NativeEndian.Uint32(p[:4]))), events&unix.POLLIN != 0
+	return fds
 }
 
-// blockedIn is the system call that a process's first thread is blocked in, by
-// /proc/PID/syscall: the call's number and its arguments. The number is -1 when
-// it is in none.
-func blockedIn(pid int) (call int, args []uint64) {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", pid))
+// memory reads a thread's memory; what cannot be read is missing.
+func memory(task string, at, n uint64) []byte {
+	if at == 0 || n == 0 {
+		return nil
+	}
+	f, err := os.Open(task + "mem")
 	if err != nil {
-		return -1, nil
+		return nil
+	}
+	defer f.Close() // opened to look only
+	b := make([]byte, n)
+	k, _ := f.ReadAt(b, int64(at)) // what is there counts
+	return b[:k]
+}
+
+// blockedIn is the system call that a thread is blocked in, by
+// /proc/PID/task/TID/syscall: the call's number and its arguments. The number is
+// -1 when it is in none.
+func blockedIn(task string) (call int, args []uint64, err error) {
+	b, err := os.ReadFile(task + "syscall")
+	if err != nil {
+		return -1, nil, err
 	}
 	f := strings.Fields(string(b))
 	if len(f) < 7 {
-		return -1, nil
+		return -1, nil, nil
 	}
 	if call, err = strconv.Atoi(f[0]); err != nil {
-		return -1, nil
+		return -1, nil, err
 	}
 	for _, a := range f[1:7] {
 		n, err := strconv.ParseUint(strings.TrimPrefix(a, "0x"), 16, 64)
 		if err != nil {
-			return -1, nil
+			return -1, nil, err
 		}
 		args = append(args, n)
 	}
-	return call, args
+	return call, args, nil
+}
+
+// replaced finds out whether a shell that waits at its prompt has taken the
+// place of the session's by exec, and ends it then: it would never report. Such
+// a shell has let go of the pipe that commands come from, and holds the terminal
+// once more, by a descriptor that is its own.
+func (s *Session) replaced(r *running) bool {
+	pid := r.proc.cmd.Process.Pid
+	path, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+	if err != nil || rowOf(path) == nil {
+		return false
+	}
+	fds, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	if err != nil {
+		return false
+	}
+	own := false
+	for _, f := range fds {
+		n, err := strconv.Atoi(f.Name())
+		if err != nil || samePipe(pid, n, r.proc.pipe) {
+			return false
+		}
+		name, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", pid, n))
+		own = own || n >= 10 && err == nil && (name == s.slaveName || name == "/dev/tty")
+	}
+	if own {
+		r.replaced.Store(true)
+		_ = syscall.Kill(pid, syscall.SIGKILL) // its end is reported as that of any shell
+	}
+	return own
 }
 
 // samePipe tells whether a process's descriptor is the other end of pipe, and
@@ -178,25 +302,20 @@ func samePipe(pid, fd int, pipe *os.File) bool {
 	return err == nil && left == 0 && ours.Ino == theirs.Ino && ours.Dev == theirs.Dev
 }
 
-func threadsOf(pid int) (stats []string) {
+// task is the folder of a process's first thread.
+func task(pid int) string { return fmt.Sprintf("/proc/%d/task/%[1]d/", pid) }
+
+// tasksOf are the folders of a process's threads.
+func tasksOf(pid int) (tasks []string) {
 	dir := fmt.Sprintf("/proc/%d/task/", pid)
-	tasks, err := os.ReadDir(dir)
+	names, err := os.ReadDir(dir)
 	if err != nil {
 		return nil
 	}
-	for _, t := range tasks {
-		stats = append(stats, dir+t.Name()+"/stat")
+	for _, n := range names {
+		tasks = append(tasks, dir+n.Name()+"/")
 	}
-	return stats
-}
-
-func allSleep(threads []string) bool {
-	for _, t := range threads {
-		if p, ok := readStat(t); !ok || p.state != 'S' {
-			return false
-		}
-	}
-	return len(threads) > 0
+	return tasks
 }
 
 // surelyWaits looks on behalf of another goroutine than the one that waits for

@@ -1,11 +1,14 @@
 package runner
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,10 +45,42 @@ var programs = map[string]func(){
 		}()
 		<-time.After(6 * time.Second)
 	},
+	// Asks and reads a line while other threads sleep.
+	"asks": func() {
+		fmt.Print("name: ")
+		line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+		fmt.Print("hi ", line)
+	},
+	// The same, from another thread than the first, beside one that wakes up now
+	// and then.
+	"thread": func() {
+		fmt.Print("name: ")
+		line := make(chan string)
+		go func() {
+			text, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+			line <- text
+		}()
+		tick := time.NewTicker(300 * time.Millisecond)
+		for {
+			select {
+			case text := <-line:
+				fmt.Print("hi ", text)
+				return
+			case <-tick.C:
+			}
+		}
+	},
+	// Works for three silent seconds while a thread reads lines, as `docker run
+	// -i` does.
+	"reader": func() {
+		fmt.Println("on")
+		go bufio.NewReader(os.Stdin).ReadString('\n')
+		<-time.After(3 * time.Second)
+	},
 	// Waits for one key on a raw terminal.
 	"key": func() {
 		raw()
-		fmt.Print("on\r\n")
+		fmt.Print("on\r\nkey? ")
 		poll := []unix.PollFd{{Fd: 0, Events: unix.POLLIN}}
 		for n := 0; n < 1; n, _ = unix.Poll(poll, -1) {
 		}
@@ -105,12 +140,22 @@ func TestWaitingIsKnown(t *testing.T) {
 	}{
 		{"cat | cat", journal.SurelyWaiting, "\x04"},
 		{"read x", journal.SurelyWaiting, "a\r"},
+		{"read -e x", journal.SurelyWaiting, "a\r"},
+		{"bash --norc", journal.SurelyWaiting, "exit\r"},
+		{"zsh -f", journal.SurelyWaiting, "exit\r"},
+		{"dash -i", journal.SurelyWaiting, "exit\r"},
+		{"busybox ash", journal.SurelyWaiting, "exit\r"},
+		{program("asks"), journal.LikelyWaiting, "a\r"},
+		{program("thread"), journal.LikelyWaiting, "a\r"},
 		{"sh -c 'read x'", journal.SurelyWaiting, "a\r"},
 		{"stty -echo; sh -c 'read x'; stty echo", journal.SurelyWaiting, "a\r"},
 		{program("key"), journal.LikelyWaiting, "a"},
 	} {
-		t.Run(c.text[:4], func(t *testing.T) {
-			w := open(t, &Session{})
+		t.Run(c.text, func(t *testing.T) {
+			if first, _, _ := strings.Cut(c.text, " "); !strings.Contains(first, "=") && first != "read" {
+				have(t, first)
+			}
+			w := open(t, &Session{NewTerminal: newCursor})
 			done := w.start(c.text)
 			w.waits(c.want)
 			es := w.log.from(0)
@@ -134,6 +179,104 @@ func TestWaitingIsKnownSoon(t *testing.T) {
 	if d := es[len(es)-1].At - es[0].At; d > 2*time.Second { // 100 to 300 ms where nothing else runs
 		t.Errorf("known after %v", d)
 	}
+}
+
+// A cursor is an emulator that knows whether its cursor stands behind text.
+type cursor struct {
+	mu   sync.Mutex
+	last byte
+}
+
+func newCursor(string, int, int, func([]byte)) journal.Terminal { return &cursor{last: '\n'} }
+
+func (c *cursor) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = p[len(p)-1]
+	return len(p), nil
+}
+
+func (c *cursor) Prompts() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last != '\n'
+}
+
+func (c *cursor) Resize(int, int) {}
+func (c *cursor) Text() string    { return "" }
+
+func TestSilentWorkDoesNotWait(t *testing.T) {
+	onLinux(t)
+	for _, text := range []string{
+		program("silent"), program("reader"), "stty -echo; sleep 1; stty echo", "stty raw -echo; sleep 1; stty sane",
+		"printf 'wait... '; sleep 1", "printf 'wait... '; (sleep 1) | cat",
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			w := open(t, &Session{NewTerminal: newCursor})
+			if r, _ := w.run(text); r.Status != 0 || w.most() != journal.NotWaiting {
+				t.Errorf("status %d, waiting %v", r.Status, w.most())
+			}
+		})
+	}
+}
+
+// An interactive shell that takes the session's place by exec never reports.
+func TestStepMayReplaceTheShell(t *testing.T) {
+	onLinux(t)
+	for _, name := range shellNames {
+		for _, c := range []struct{ text, program string }{
+			{"exec bash", "bash"}, {"exec bash --norc", "bash"}, {"SHELL=$(command -v bash); exec -l $SHELL", "bash"},
+			{"exec zsh", "zsh"}, {"exec dash", "dash"}, {"exec busybox ash", "busybox"},
+		} {
+			if strings.Contains(c.text, "-l") && (name == "dash" || name == "busybox") {
+				continue // their exec has no -l
+			}
+			t.Run(name+" "+c.text, func(t *testing.T) {
+				t.Parallel()
+				have(t, name)
+				have(t, c.program)
+				home := t.TempDir()
+				w := open(t, &Session{Shell: name, NewTerminal: newCursor, Env: append(os.Environ(), "HOME="+home, "ZDOTDIR="+home)})
+				for file, text := range map[string]string{".bashrc": "fresh=yes\n", ".zshrc": "fresh=yes\nPS1='$ '\n"} {
+					if err := os.WriteFile(filepath.Join(home, file), []byte(text), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+				w.want("cd /usr; plain=1; export MINE=2; f() { echo f; }", "")
+				w.ends(c.text, 0)
+				told := w.log.from(0)
+				if last := told[len(told)-1]; last.Kind != journal.Restarted || !strings.Contains(last.Text, "took the place") {
+					t.Errorf("told %+v", last)
+				}
+				w.want("echo $PWD $plain $MINE; f", "/usr 1 2\r\nf\r\n")
+				if name == "bash" || name == "zsh" {
+					w.want("echo $fresh", "yes\r\n")
+				}
+			})
+		}
+	}
+}
+
+// What asks in the shell's place is no shell at its prompt.
+func TestProgramMayReplaceTheShell(t *testing.T) {
+	onLinux(t)
+	w := open(t, &Session{NewTerminal: newCursor})
+	for _, text := range []string{"exec bash -c 'read -p \"name: \" x; echo hi $x; exit 7'", "exec " + strings.Fields(program("asks"))[1]} {
+		if strings.HasSuffix(text, os.Args[0]) {
+			w.want("export "+strings.Fields(program("asks"))[0], "")
+		}
+		done := w.start(text)
+		w.waits(journal.LikelyWaiting)
+		if _, err := w.Write([]byte("you\r")); err != nil {
+			t.Error(err)
+		}
+		if r := w.result(done); !r.Aborted {
+			t.Errorf("%q: %+v", text, r)
+		}
+		w.log.awaitText(t, "hi you\r\n")
+	}
+	w.want("echo a", "a\r\n")
 }
 
 func TestBusyStepsDoNotWait(t *testing.T) {

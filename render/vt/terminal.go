@@ -198,6 +198,13 @@ func (t *Terminal) Prompts() bool {
 	return false
 }
 
+// Hides tells whether the program has hidden the cursor, as menus do.
+func (t *Terminal) Hides() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.hidden
+}
+
 // Title is the title that the program set (OSC 0 or 2), without control
 // characters.
 func (t *Terminal) Title() string {
