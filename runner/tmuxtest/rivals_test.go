@@ -30,7 +30,7 @@ type rival struct {
 func presenters() []rival {
 	return []rival{
 		{"showrunner", []string{program, "--"}, "\x1b[C", false},
-		{"mdp", []string{"mdp"}, " ", true},
+		{"mdp", []string{"mdp", "--nofade"}, " ", true}, // its fading is an effect, not its speed,
 		{"patat", []string{"patat"}, "\r", true},
 		{"lookatme", []string{"lookatme"}, " ", true},
 		{"cat", []string{"cat"}, "", false},
