@@ -47,6 +47,7 @@ type consumer struct {
 	typed *running // the step that is being typed
 	last  string   // id of the step that output belongs to
 	later bool     // that step has ended
+	left  int      // status of the last step that the shell told of
 	muted bool     // a fresh shell greets
 	term  journal.Terminal
 }
@@ -146,13 +147,13 @@ func (s *Session) begin(it *item) {
 	s.mu.Lock()
 	s.shows = c.term
 	s.mu.Unlock()
-	s.recordBegun(r)
+	s.recordBegun(r, c.term)
 }
 
 // recordBegun records that a step begins. Its command may hold secrets.
-func (s *Session) recordBegun(r *running) {
+func (s *Session) recordBegun(r *running, term journal.Terminal) {
 	e := r.entry
-	e.Text = s.Mask(e.Text)
+	e.Text, e.Terminal = s.Mask(e.Text), term
 	s.record(r.at, e)
 }
 
@@ -166,7 +167,7 @@ func (s *Session) beginTyped(it *item) {
 	s.flushHeld(it.at)
 	c.typed, c.last, c.later = r, r.entry.Step, false
 	r.at = it.at
-	s.recordBegun(r)
+	s.recordBegun(r, nil)
 	close(r.proc.told)
 }
 
@@ -224,6 +225,7 @@ func (s *Session) reported(at time.Duration, m mark) {
 		s.flushHeld(at)
 		c.last, c.later = id, true
 		r.result = s.result(r, rep)
+		c.left = max(rep.status, 0)
 		s.record(at, journal.Entry{Kind: journal.Ended, Step: id, Result: r.result})
 	}
 	r.done <- rep

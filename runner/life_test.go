@@ -137,6 +137,22 @@ func TestCloseNeedsNoPatience(t *testing.T) {
 	}
 }
 
+// TestSessionEndsWithTheShellsOwnStatus closes what is idle, and what ignores the
+// signal that ends it.
+func TestSessionEndsWithTheShellsOwnStatus(t *testing.T) {
+	for text, want := range map[string]int{":": 0, "(exit 3)": 3, "sleep 1000 &": 0, "trap '' HUP; (exit 4)": 4} {
+		w := open(t, &Session{})
+		w.ends(text, want)
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+		all := w.log.from(0)
+		if last := all[len(all)-1]; last.Kind != journal.Closed || last.Result.Status != want {
+			t.Errorf("after %q the session ended with %d, want %d", text, last.Result.Status, want)
+		}
+	}
+}
+
 // kinds is a journal in short: what happened, with outputs joined.
 func kinds(es []journal.Entry) string {
 	names := map[journal.Kind]string{journal.Began: "began", journal.Input: "input", journal.Resized: "resized",

@@ -123,6 +123,10 @@ func (s *Session) Close() error {
 		err = e
 	}
 	s.owners.Wait()
+	switch status - 128 {
+	case int(syscall.SIGHUP), int(syscall.SIGTERM), int(syscall.SIGKILL): // from here: its own is what the last step left
+		status = s.consumer.left
+	}
 	s.record(s.since(), journal.Entry{Kind: journal.Closed, Result: journal.Result{Status: status}})
 	s.mu.Lock()
 	defer s.mu.Unlock()

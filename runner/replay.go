@@ -86,6 +86,7 @@ func (r *Replay) begin(stop context.CancelFunc, step *slides.Step, p *journal.Pl
 	if r.NewTerminal != nil {
 		r.term = r.NewTerminal(step.ID, e.Cols, e.Rows, func([]byte) {})
 	}
+	e.Terminal = r.term
 	r.record(e)
 	return true
 }

@@ -5,15 +5,31 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"time"
 
+	"showrunner/render/vt"
 	"showrunner/runner/journal"
 	"showrunner/slides"
 )
+
+// idleLimit is the longest pause that players of an export show.
+const idleLimit = 2 * time.Second
 
 // writeCast writes an asciicast: the recording as it is, but for what Mask
 // replaces in titles, commands, folders and whatever output has it in one piece.
 func writeCast(w io.Writer, in Input) error {
 	rec := in.Recording
+	left := effortMost
+	var last *vt.Terminal
+	emulator := func(cols, rows int) journal.Terminal {
+		if last != nil {
+			left = last.Effort()
+		}
+		last = vt.New(cols, rows, nil)
+		last.SetScrollback(1)
+		last.SetEffort(left)
+		return last
+	}
 	if rec == nil {
 		return errors.New("there is no recording")
 	}
@@ -22,14 +38,19 @@ func writeCast(w io.Writer, in Input) error {
 		c.Source = slides.Parse(rec.File, rec.Source).WithoutNotes()
 		rec = &c
 	}
+	if rec.IdleLimit == 0 {
+		c := *rec
+		c.IdleLimit = idleLimit
+		rec = &c
+	}
 	if in.Mask != nil {
 		rec = masked(rec, in.Mask)
 	}
 	switch in.CastVersion {
 	case 2:
-		return journal.WriteV2(w, rec)
+		return journal.WriteV2(w, rec, emulator)
 	case 0, 3:
-		return journal.WriteV3(w, rec)
+		return journal.WriteV3(w, rec, emulator)
 	}
 	return fmt.Errorf("no asciicast version %d: there are 2 and 3", in.CastVersion)
 }

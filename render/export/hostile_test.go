@@ -130,7 +130,7 @@ func FuzzTranscriptsAreData(f *testing.F) {
 // FuzzCastsAreData exports recordings that anyone may have written.
 func FuzzCastsAreData(f *testing.F) {
 	var b bytes.Buffer
-	if err := journal.WriteV3(&b, talkOf(f).Recording); err != nil {
+	if err := journal.WriteV3(&b, talkOf(f).Recording, nil); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())

@@ -205,6 +205,19 @@ func (t *Terminal) Hides() bool {
 	return t.hidden
 }
 
+// Leaves tells what a program leaves: how many rows below the cursor's the first
+// row of the main screen is that nothing was printed in, and whether the alternate
+// screen is in use.
+func (t *Terminal) Leaves() (below int, alt bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	g, y := &t.grid, t.y
+	if t.alt {
+		g, y = &t.other, t.saved[0].y
+	}
+	return max(t.lastUsed(g)-y, 0), t.alt
+}
+
 // Title is the title that the program set (OSC 0 or 2), without control
 // characters.
 func (t *Terminal) Title() string {

@@ -17,14 +17,20 @@ const (
 )
 
 // WriteV3 writes a recording as an asciicast v3 file that Read reads back.
-func WriteV3(w io.Writer, rec *Recording) error { return rec.write(w, 3) }
+// emulator makes the terminals that tell where a step's output ends; without it
+// the last byte does.
+func WriteV3(w io.Writer, rec *Recording, emulator func(cols, rows int) Terminal) error {
+	return rec.write(w, 3, emulator)
+}
 
 // WriteV2 writes a recording as an asciicast v2 file, for older players: times
 // count from the start, and what only Read understands is left out.
-func WriteV2(w io.Writer, rec *Recording) error { return rec.write(w, 2) }
+func WriteV2(w io.Writer, rec *Recording, emulator func(cols, rows int) Terminal) error {
+	return rec.write(w, 2, emulator)
+}
 
-func (rec *Recording) write(w io.Writer, version int) error {
-	r := &Recorder{Input: true, meta: rec.Meta, label: rec.label, room: math.MaxInt}
+func (rec *Recording) write(w io.Writer, version int, emulator func(cols, rows int) Terminal) error {
+	r := &Recorder{Input: true, meta: rec.Meta, label: rec.label, room: math.MaxInt, emulator: emulator}
 	r.cast = cast{w: w, version: version, bare: version < 3 || rec.Foreign}
 	r.begin()
 	marks := rec.marks
@@ -38,7 +44,9 @@ func (rec *Recording) write(w io.Writer, version int) error {
 	for _, m := range marks {
 		r.mark(m)
 	}
-	r.status = rec.Status
+	if !r.judged {
+		r.status = rec.Status
+	}
 	return r.finish(rec.Whole)
 }
 
@@ -84,6 +92,9 @@ func (c *cast) header(m *Meta) {
 	}
 	if m.Title != "" {
 		b = appendString(append(b, `,"title":`...), clip([]byte(m.Title), nameSize))
+	}
+	if m.IdleLimit > 0 {
+		b = appendSeconds(append(b, `,"idle_time_limit":`...), m.IdleLimit, 1)
 	}
 	b = c.environment(b, m.Shell)
 	c.buf.Write(append(b, "}\n"...))

@@ -36,6 +36,10 @@ type Entry struct {
 	Waiting Waiting
 	Result  Result
 	Slide   int // number, from 1
+
+	// Terminal is the emulator of a step that begins, nil where there is none,
+	// or where the step is typed into another one's program.
+	Terminal Terminal
 }
 
 // Waiting says whether the running program waits for the terminal.
@@ -87,6 +91,13 @@ func (t Tee) Record(e Entry) {
 	for _, s := range t {
 		s.Record(e)
 	}
+}
+
+// A Leaver is a Terminal that tells what a program leaves: how many rows below
+// the cursor's the first row of the main screen is that nothing was printed in,
+// and whether the alternate screen is in use.
+type Leaver interface {
+	Leaves() (below int, alt bool)
 }
 
 // Hide is a sink that passes on what is not about the steps named, by id.

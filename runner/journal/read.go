@@ -40,6 +40,7 @@ type castHeader struct {
 	Term          struct{ Cols, Rows int }
 	Timestamp     float64
 	Title         string
+	IdleTimeLimit float64 `json:"idle_time_limit"`
 	Env           struct {
 		Shell any `json:"SHELL"`
 	}
@@ -112,6 +113,9 @@ func (d *decoder) setHeader(h *castHeader) {
 		m.Started = time.Unix(int64(whole), int64(frac*1e9)).UTC()
 	}
 	m.Shell, _ = h.Env.Shell.(string)
+	if h.IdleTimeLimit > 0 && h.IdleTimeLimit < 1<<20 {
+		m.IdleLimit = time.Duration(h.IdleTimeLimit * float64(time.Second))
+	}
 }
 
 // size keeps a size to what a picture can have.

@@ -147,7 +147,7 @@ func TestFileIsAsciicastV3(t *testing.T) {
 		"0.001 o é ✔ \x1b[32m🎉",
 		"1.559 o late\n",
 		"0.400 m 2 Script to follow › cat <<E…",
-		"0.000 o \x1b[0m\x1b[?25h$ cat <<E\r\n> \tx\r\n> E\r\n",
+		"0.000 o \x18" + plainTerminal + "\r$ cat <<E\r\n> \tx\r\n> E\r\n",
 		"0.300 x 1",
 	}
 	if strings.Join(got, "\n") != strings.Join(events, "\n") {
@@ -157,7 +157,7 @@ func TestFileIsAsciicastV3(t *testing.T) {
 
 func TestV2HasAbsoluteTimesAndNoComments(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteV2(&b, &Recording{Meta: meta(), Entries: script()[:3], Whole: true}); err != nil {
+	if err := WriteV2(&b, &Recording{Meta: meta(), Entries: script()[:3], Whole: true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	const want = `{"version":2,"width":80,"height":24,"timestamp":1795521600,"title":"07 - Buildkit","env":{"SHELL":"bash","TERM":"xterm-256color"}}
@@ -181,7 +181,7 @@ func TestAsciinemaShowsTheV2File(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := WriteV2(&b, read(t, record(t, meta(), script()))); err != nil {
+	if err := WriteV2(&b, read(t, record(t, meta(), script())), nil); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -197,7 +197,7 @@ func TestAsciinemaShowsTheV2File(t *testing.T) {
 		t.Fatalf("asciinema: %v\n%s", err, played)
 	}
 	shown, err := os.ReadFile(filepath.Join(dir, "shown"))
-	const want = "$ docker build .\r\nSending\r\né ✔ \x1b[32m🎉late\n\x1b[0m\x1b[?25h$ cat <<E\r\n> \tx\r\n> E\r\n"
+	const want = "$ docker build .\r\nSending\r\né ✔ \x1b[32m🎉late\n\x18" + plainTerminal + "\r$ cat <<E\r\n> \tx\r\n> E\r\n"
 	if err != nil || string(shown) != want {
 		t.Errorf("asciinema cat: %v\n%q, want\n%q", err, shown, want)
 	}
@@ -232,14 +232,14 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%dx%d, %d notes", rec.Cols, rec.Rows, len(rec.Notes))
 		}
 		var once, twice bytes.Buffer
-		if err := WriteV3(&once, rec); err != nil {
+		if err := WriteV3(&once, rec, nil); err != nil {
 			t.Fatal(err)
 		}
 		again := read(t, once.Bytes())
 		if len(again.Entries) != len(rec.Entries) || again.Foreign != rec.Foreign {
 			t.Fatalf("%d entries, written and read %d", len(rec.Entries), len(again.Entries))
 		}
-		if err := WriteV3(&twice, again); err != nil || !bytes.Equal(once.Bytes(), twice.Bytes()) {
+		if err := WriteV3(&twice, again, nil); err != nil || !bytes.Equal(once.Bytes(), twice.Bytes()) {
 			t.Fatalf("written once:\n%s\ntwice (%v):\n%s", &once, err, &twice)
 		}
 	})

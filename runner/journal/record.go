@@ -24,6 +24,7 @@ type Meta struct {
 	Cols      int       // 0: 80
 	Rows      int       // 0: 24
 	Rehearsal bool
+	IdleLimit time.Duration // players show no pause as longer; 0: they show all
 }
 
 // A Recorder is a sink that writes entries as they happen, as an asciicast v3
@@ -52,7 +53,8 @@ type Recorder struct {
 	label  func(step string) (slide, command string)
 	room   int // bytes of a step's output before some is left out
 	now    time.Duration
-	status int
+	status int  // of the exit event
+	judged bool // it is the verdict's
 	closed bool
 
 	runs  string // the step that runs
@@ -61,6 +63,11 @@ type Recorder struct {
 	out   joiner
 	in    joiner
 	trail trail
+
+	// emulator makes terminals for a recording that is written again, and played
+	// is the one of the step at hand.
+	emulator func(cols, rows int) Terminal
+	played   Terminal
 
 	spent map[string]int // bytes written of a step's output
 	tail  *tail          // of the owner's output; nil while there is room
@@ -116,8 +123,8 @@ func (r *Recorder) Err() error {
 	return r.cast.err
 }
 
-// Close ends the recording: it writes the exit event, with the status of the
-// Closed entry, and what waits. It does not close the writer. Entries that come
+// Close ends the recording: it writes the exit event, with the verdict's status
+// where there is one, else that of the Closed entry, and what waits. It does not close the writer. Entries that come
 // after it are ignored.
 func (r *Recorder) Close() error { return r.finish(true) }
 
@@ -165,7 +172,10 @@ func (r *Recorder) record(e *Entry) {
 		r.ended(e)
 	case Closed:
 		r.endOutput()
-		r.runs, r.status = "", e.Result.Status
+		r.runs = ""
+		if !r.judged {
+			r.status = e.Result.Status
+		}
 		r.cast.remark(remark{Entry: "closed", At: at(e), Status: e.Result.Status})
 	default:
 		r.between(e)
@@ -198,6 +208,7 @@ func (r *Recorder) write(entries []*Entry) {
 		case Restarted:
 			r.cast.remark(r.long(remark{Entry: "restarted", At: at(e)}, e.Text))
 		case Judged:
+			r.judged, r.status = true, Verdict(e.Text).Status()
 			r.cast.remark(remark{Entry: "judged", At: at(e), Text: name(e.Text)})
 		case Shown:
 			r.cast.remark(remark{Entry: "shown", At: at(e), Number: e.Slide})
@@ -257,13 +268,20 @@ func (r *Recorder) began(e *Entry) {
 	m.Slide, m.Label = name(slide), name(command)
 	var prompt []byte
 	if !typed { // else the program shows what is typed, after its own prompt
-		prompt = r.trail.prompt(e.Text)
+		prompt = r.trail.prompt(e.Text, r.meta.Cols)
 		m.Echo = pieces(prompt)
 	}
 	r.cast.remark(r.long(m, e.Text))
 	r.markers(e, slide, command)
 	r.cast.text(e.At, 'o', prompt)
-	r.trail = trail{}
+	if typed {
+		return // into the terminal that there is
+	}
+	r.trail = trail{term: e.Terminal}
+	if r.trail.term == nil && r.emulator != nil {
+		r.played = r.emulator(max(e.Cols, 1), max(e.Rows, 1))
+		r.trail.term = r.played
+	}
 }
 
 // pieces is the number of events that a text takes.

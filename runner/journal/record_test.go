@@ -185,7 +185,7 @@ func TestAnyRunIsReadBack(t *testing.T) {
 			t.Fatalf("source %q, want %q", rec.Source, m.Source)
 		}
 		var again bytes.Buffer
-		if err := WriteV3(&again, rec); err != nil || !bytes.Equal(again.Bytes(), file) {
+		if err := WriteV3(&again, rec, nil); err != nil || !bytes.Equal(again.Bytes(), file) {
 			t.Fatalf("written again (%v):\n%s\nwas\n%s", err, again.Bytes(), file)
 		}
 	}
@@ -426,14 +426,32 @@ func TestPromptStandsOnItsOwnLine(t *testing.T) {
 		{"", "a\r\nb", "$ a\r\n> b\r\n"},
 		{"", "", "$ \r\n"},
 		{"", "echo \x1b]52;c;!\a", "$ echo ␛]52;c;!␇\r\n"},
-		{"\x1b[31mred\r\n", "make", "\x1b[0m\x1b[?25h$ make\r\n"},
-		{"\x1b[?1049hvi", "make", "\x1b[?1049l\x1b[0m\x1b[?25h$ make\r\n"},
-		{"\x1b[?1049hvi\x1b[?1049l", "make", "\x1b[0m\x1b[?25h\r\n$ make\r\n"},
+		{"\x1b[31mred\r\n", "make", "\x18" + plainTerminal + "\r$ make\r\n"},
+		{"\x1b[?1049hvi", "make", "\x18\x1b[?1049l" + plainTerminal + "\r$ make\r\n"},
+		{"\x1b[?1049hvi\x1b[?1049l", "make", "\x18" + plainTerminal + "\r\n$ make\r\n"},
 	} {
 		var tr trail
 		tr.follow([]byte(c.before))
-		if got := string(tr.prompt(c.command)); got != c.want {
+		if got := string(tr.prompt(c.command, 80)); got != c.want {
 			t.Errorf("after %q: %q is shown as %q, want %q", c.before, c.command, got, c.want)
+		}
+	}
+}
+
+func TestExitIsTheVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		verdict string
+		closed  int
+		want    int
+	}{{"passed", 129, 0}, {"drifted", 129, 0}, {"failed", 0, 1}, {"interrupted", 129, 130}, {"", 3, 3}} {
+		entries := []Entry{{Kind: Closed, Result: Result{Status: c.closed}}}
+		if c.verdict != "" {
+			entries = append(entries, Entry{Kind: Judged, Text: c.verdict})
+		}
+		rec := read(t, record(t, meta(), entries))
+		var again bytes.Buffer
+		if err := WriteV3(&again, rec, nil); err != nil || rec.Status != c.want || read(t, again.Bytes()).Status != c.want {
+			t.Errorf("%q, closed with %d: the exit is %d, want %d (%v)", c.verdict, c.closed, rec.Status, c.want, err)
 		}
 	}
 }

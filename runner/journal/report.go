@@ -118,6 +118,17 @@ const (
 	Interrupted Verdict = "interrupted"
 )
 
+// Status is a verdict as an exit status: without strictness drift is none.
+func (v Verdict) Status() int {
+	switch v {
+	case AllPassed, OnlyDrifted:
+		return 0
+	case Interrupted:
+		return 130
+	}
+	return 1
+}
+
 // Verdict is the report in a word.
 func (r *Report) Verdict() Verdict {
 	c := r.Counts()
