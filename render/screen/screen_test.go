@@ -244,3 +244,50 @@ func TestClipFits(t *testing.T) {
 		}
 	}
 }
+
+// A grapheme is as wide as its base says, whatever selector follows.
+func TestSelectorWidensOnlyEmoji(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want int
+	}{
+		{"❤", 1}, {"❤\ufe0f", 2}, {"✔\ufe0f", 2}, {"1\ufe0f\u20e3", 2}, {"©\ufe0f", 2}, {"⚠\ufe0f", 2},
+		{"x\ufe0f", 1}, {"✓\ufe0f", 1}, {"é\ufe0f", 1}, {"★\ufe0f", 1}, {"日\ufe0f", 2}, {"🚀\ufe0f", 2},
+	} {
+		if got := Width(c.in); got != c.want {
+			t.Errorf("%+q: %d columns, want %d", c.in, got, c.want)
+		}
+	}
+}
+
+// A grapheme holds no more than a cell, and marks without a base are left out,
+// in a time that grows with the text only.
+func TestGraphemesAreBounded(t *testing.T) {
+	for _, mark := range []string{"\u0301", "\u0600", "\u20dd", "\u200d", "\ufe0f", "\U000e0100", "\u070f", "\u0301\u0600", "\u200b"} {
+		for _, in := range []string{strings.Repeat(mark, 300_000), "a" + strings.Repeat(mark, 300_000) + "b", strings.Repeat("a"+mark, 100_000)} {
+			bytes := 0
+			for g, w := range Graphemes(in) {
+				if bytes += len(g); len(g) > maxCluster || w < 1 || w > 2 {
+					t.Fatalf("%+q: a grapheme of %d bytes, %d columns", mark, len(g), w)
+				}
+			}
+			if bytes > len(in) {
+				t.Errorf("%+q: %d bytes of %d", mark, bytes, len(in))
+			}
+			s := New(10, 1)
+			s.Put(0, 0, in, Style{})
+			Clip(in, 5)
+		}
+	}
+	for _, c := range []struct{ in, want string }{
+		{"\u0600\u0600日x", "日|x|"}, {"\u0301a", "a|"}, {"a\u0301b", "a\u0301|b|"}, {strings.Repeat("\u0600", 9), ""},
+	} {
+		got := ""
+		for g := range Graphemes(c.in) {
+			got += g + "|"
+		}
+		if got != c.want {
+			t.Errorf("%+q is %+q, want %+q", c.in, got, c.want)
+		}
+	}
+}

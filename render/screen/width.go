@@ -10,7 +10,7 @@ import (
 
 // Graphemes yields the graphemes of s that show, in order, with the columns
 // that each takes: 1 or 2. Control characters, and whatever else takes no
-// column, are left out.
+// column, are left out, and so is what a grapheme has past 48 bytes.
 func Graphemes(s string) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
 		for s != "" {
@@ -21,27 +21,39 @@ func Graphemes(s string) iter.Seq2[string, int] {
 				s = s[1:]
 				continue
 			}
-			g, w := first(s)
+			g, rest, w := first(s)
 			if w > 0 && !yield(g, w) {
 				return
 			}
-			s = s[len(g):]
+			s = rest
 		}
 	}
 }
 
-// first is the grapheme that s starts with, and its columns. A character that
-// takes none but goes with what follows it (U+0600) stands alone, so that what
-// follows is not lost.
-func first(s string) (string, int) {
+// first is the grapheme that s starts with, what comes after it, and its
+// columns. Characters that take none but go with what follows them (U+0600) are
+// taken off alone, so that what follows is not lost; marks past what a cell
+// holds are left out.
+func first(s string) (g, rest string, w int) {
 	it := displaywidth.StringGraphemes(s)
 	it.Next()
-	g, w := it.Value(), it.Width()
+	g, w = it.Value(), it.Width()
 	if w == 0 {
 		_, n := utf8.DecodeRuneInString(g)
-		g = g[:n]
+		for n < len(g) {
+			r, size := utf8.DecodeRuneInString(g[n:])
+			if displaywidth.Rune(r) > 0 {
+				break
+			}
+			n += size
+		}
+		return "", s[n:], 0
 	}
-	return g, w
+	rest = s[len(g):]
+	if len(g) > maxCluster {
+		g = cut(g, maxCluster)
+	}
+	return g, rest, Columns(g, w)
 }
 
 // Width is the number of columns that s takes, by graphemes.
