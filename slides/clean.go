@@ -3,12 +3,13 @@ package slides
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // Clean removes what could deceive a reader or disturb a terminal from prose:
 // control characters but tab and newline, bidirectional controls, zero-width
-// characters, and bytes that are no UTF-8. A joiner between two characters of
+// characters, marks past what a cell holds, and bytes that are no UTF-8. A joiner between two characters of
 // a script or a picture that needs it stays.
 func Clean(s string) string {
 	if harmless(s) {
@@ -30,16 +31,25 @@ func Clean(s string) string {
 }
 
 // Visible makes what Clean removes visible, for text in which nothing may be
-// lost, such as a command: a C0 control as its picture (␛), another character
-// as <U+202E>, a byte that is no UTF-8 as <9B>. Tab and newline stay.
-func Visible(s string) string {
+// lost: a C0 control as its picture (␛), another character as <U+202E>, a byte
+// that is no UTF-8 as <9B>. Tab and newline stay.
+func Visible(s string) string { return visible(s, nil) }
+
+// VisibleCode is Visible for text that is run: it also makes those characters
+// visible that take no room but may be part of what a reader sees, such as the
+// selector of an emoji, a joiner, or the tags of a flag. A shell takes them for
+// part of a name.
+func VisibleCode(s string) string { return visible(s, invisible) }
+
+// visible makes visible what Clean removes, and what also holds for.
+func visible(s string, also func(rune) bool) string {
 	if harmless(s) {
 		return s
 	}
 	var b strings.Builder
 	eachRune(s, func(r rune, raw string, bad bool) {
 		switch {
-		case !bad:
+		case !bad && (also == nil || !also(r)):
 			b.WriteString(raw)
 		case r == utf8.RuneError && len(raw) == 1:
 			fmt.Fprintf(&b, "<%02X>", raw[0])
@@ -52,6 +62,12 @@ func Visible(s string) string {
 		}
 	})
 	return b.String()
+}
+
+// invisible tells whether r is default-ignorable: nothing of it shows, whatever
+// stands beside it.
+func invisible(r rune) bool {
+	return hidden(r) || r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0000 && r <= 0xe0fff
 }
 
 // harmless tells whether s is ASCII without control characters, as most text
@@ -68,10 +84,16 @@ func harmless(s string) bool {
 // eachRune calls f with each rune of s, its bytes, and whether it is one that
 // Clean removes.
 func eachRune(s string, f func(r rune, raw string, bad bool)) {
-	before := rune(0)
+	before, marks := rune(0), 0
 	for len(s) > 0 {
 		r, n := utf8.DecodeRuneInString(s)
 		bad := r == utf8.RuneError && n == 1 || hidden(r)
+		if r >= 0x300 && unicode.Is(unicode.M, r) {
+			marks += n
+			bad = bad || marks > maxMarks
+		} else if !bad {
+			marks = 0
+		}
 		if bad && isJoiner(r) {
 			after, _ := utf8.DecodeRuneInString(s[n:])
 			bad = !joins(before) || !joins(after)
@@ -80,6 +102,10 @@ func eachRune(s string, f func(r rune, raw string, bad bool)) {
 		before, s = r, s[n:]
 	}
 }
+
+// maxMarks is how many bytes of marks may follow a character, about what a cell
+// holds of them.
+const maxMarks = 44
 
 // A runeRange is a range of characters, both ends included.
 type runeRange struct{ from, to rune }

@@ -36,6 +36,41 @@ func TestCleanAndVisible(t *testing.T) {
 	}
 }
 
+func TestCommandHidesNothing(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"echo hi", "echo hi"},
+		{"echo é 日本 👍🏽", "echo é 日本 👍🏽"},
+		{"rm ❤\ufe0f", "rm ❤<U+FE0F>"},
+		{"rm a\ufe00b", "rm a<U+FE00>b"},
+		{"cat x\U000e0041\U000e007f", "cat x<U+E0041><U+E007F>"},
+		{"cat x\U000e0101", "cat x<U+E0101>"},
+		{"cat 👩\u200d💻", "cat 👩<U+200D>💻"},
+		{"a\u3164\u115f\u180e\u2064\u00ad", "a<U+3164><U+115F><U+180E><U+2064><U+00AD>"},
+	} {
+		if got := VisibleCode(tt.in); got != tt.want {
+			t.Errorf("VisibleCode(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+// A run of marks is no longer than what a cell holds of it; in a command, where
+// nothing may be lost, the rest is spelled.
+func TestMarksAreBounded(t *testing.T) {
+	for _, mark := range []string{"\u0301", "\u20dd", "\u0903", "\U000e0100"} {
+		in := "e" + strings.Repeat(mark, 100) + "f"
+		got := Clean(in)
+		if !strings.HasPrefix(got, "e") || !strings.HasSuffix(got, "f") || len(got) > 2+maxMarks {
+			t.Errorf("%+q: %d bytes", mark, len(got))
+		}
+		if n := strings.Count(Visible(in), "<U+"); n != 100-strings.Count(got, mark) {
+			t.Errorf("%+q: %d of 100 spelled", mark, n)
+		}
+	}
+	if in := "e\u0301\u0302\u0303 नमस्ते"; Clean(in) != in {
+		t.Errorf("%q loses marks", in)
+	}
+}
+
 func FuzzCleanLeavesNothingRaw(f *testing.F) {
 	for _, s := range []string{"\x1b]0;x\a", "\u202e\u200b", "a\xc2", "\u009b", "👩\u200d\u200d💻", "\u200d\u0590\u200d"} {
 		f.Add(s)

@@ -269,5 +269,5 @@ func firstLine(text string) string {
 	if more {
 		line = strings.TrimRight(line, " \\") + " …"
 	}
-	return Visible(line)
+	return VisibleCode(line)
 }

@@ -70,7 +70,7 @@ func (p *page) command(id, text string, r *run) {
 		class, p.attr(id), p.attr(how))
 	fmt.Fprintf(&p.b, `<span class="mark" aria-hidden="true">%s</span>`, mark)
 	p.raw(`<pre class="command" tabindex="0"><code>`)
-	p.highlight("sh", text)
+	p.highlight("sh", slides.VisibleCode(p.mask(text)))
 	fmt.Fprintf(&p.b, `</code></pre><span class="took">%s</span>%s</div>`+"\n", took, copyButton)
 }
 

@@ -17,7 +17,7 @@ func (f *flow) code(c *slides.Code) {
 		if len(piece) < len(text) {
 			language = "" // it may begin in the middle of something
 		}
-		f.panel(f.p.highlight(language, f.p.listed(piece)), panelStyle(f.p), 0)
+		f.panel(f.p.highlight(language, f.p.listed(piece, slides.Visible)), panelStyle(f.p), 0)
 	}
 }
 
@@ -38,15 +38,18 @@ func panelStyle(p *Painter) screen.Style { return screen.Style{BG: p.Theme.Tint}
 
 // listing is the lines of code as they are shown: hidden characters visible,
 // tabs expanded, the blank lines at the end dropped.
-func (p *Painter) listing(text string) []string { return p.listed(strings.TrimRight(text, blanks)) }
+func (p *Painter) listing(text string) []string {
+	return p.listed(strings.TrimRight(text, blanks), slides.Visible)
+}
 
 const blanks = " \t\r\n"
 
-// listed is listing with the blank lines at the end.
-func (p *Painter) listed(text string) []string {
+// listed is listing with the blank lines at the end; visible makes hidden
+// characters visible.
+func (p *Painter) listed(text string, visible func(string) string) []string {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
-		lines[i] = shown(slides.Visible(expandAt(strings.TrimRight(l, " \r"), tabWidth)))
+		lines[i] = shown(visible(expandAt(strings.TrimRight(l, " \r"), tabWidth)))
 	}
 	return lines
 }

@@ -37,7 +37,7 @@ func (f *flow) step(b *slides.Block, i int) {
 	f.blank()
 	row := len(f.rows)
 	x := f.x()
-	f.panel(f.p.highlight(b.Language, f.p.listing(f.bounded(s.Text))), panelStyle(f.p), timeW-margin)
+	f.panel(f.p.highlight(b.Language, f.p.listed(strings.TrimRight(f.bounded(s.Text), blanks), slides.VisibleCode)), panelStyle(f.p), timeW-margin)
 	if part := f.flush(); part != nil {
 		part.Element, part.Block, part.Step = b, b, i
 		part.MarkRow, part.MarkX = row, x

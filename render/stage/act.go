@@ -305,7 +305,7 @@ func (s *Stage) copy() {
 		s.said = "no step to copy on this slide"
 		return
 	}
-	if slides.Visible(step.Text) != step.Text { // whoever pastes it would not see what it does
+	if slides.VisibleCode(step.Text) != step.Text { // whoever pastes it would not see what it does
 		s.said = "not copied: the step holds characters that do not show"
 		return
 	}
@@ -339,7 +339,7 @@ func title(step *slides.Step) string {
 	if len(first) > longestTitle {
 		first, rest = strings.ToValidUTF8(first[:longestTitle], ""), "more"
 	}
-	if first = slides.Visible(first); rest != "" {
+	if first = slides.VisibleCode(first); rest != "" {
 		first += " …"
 	}
 	return first
