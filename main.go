@@ -1039,7 +1039,5 @@ func firstOf(a, b string) string {
 
 // plainOnly tells whether the terminal shows ASCII only.
 func plainOnly() bool {
-	locale := firstOf(os.Getenv("LC_ALL"), firstOf(os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
-	utf8 := strings.Contains(strings.ToLower(strings.ReplaceAll(locale, "-", "")), "utf8")
-	return os.Getenv("TERM") == "dumb" || os.Getenv("TERM") == "linux" || locale != "" && !utf8
+	return os.Getenv("TERM") == "dumb" || os.Getenv("TERM") == "linux" || !tty.UTF8(os.Environ())
 }

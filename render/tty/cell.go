@@ -52,6 +52,9 @@ func (in *intake) row(dst, src []screen.Cell) {
 		c, d := &src[x], &dst[x]
 		if c.Ch > 0x7e || c.Ext != 0 || c.Attr&halves != 0 {
 			in.rare(d, c, x, src)
+			if in.bytes && (d.Ch > 0x7e || d.Ch == 0) {
+				inASCII(d, in.table.Text(d.Ch))
+			}
 			continue
 		}
 		d.FG, d.BG, d.Ch, d.Attr, d.Ext = in.palette.convert(c.FG), in.palette.convert(c.BG), c.Ch, c.Attr, 0

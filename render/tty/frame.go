@@ -14,6 +14,7 @@ type shown struct {
 	palette palette
 	links   bool // OSC 8 is understood
 	sync    bool // frames are wrapped in mode 2026
+	bytes   bool // no UTF-8: nothing but ASCII may be written
 
 	w, h   int
 	cells  []screen.Cell

@@ -58,7 +58,8 @@ var ErrClosed = errors.New("the terminal was given back")
 
 // Open takes over the terminal: raw mode, alternate screen, no cursor, mouse
 // and bracketed paste. in and out must be terminals, normally the same one; env
-// tells what it can do (TERM, COLORTERM, NO_COLOR, COLORFGBG, TMUX). in and out
+// tells what it can do (TERM, COLORTERM, NO_COLOR, COLORFGBG, TMUX, LC_ALL,
+// LC_CTYPE, LANG). in and out
 // stay the caller's, who closes them after Close, and their flags are never
 // changed.
 func Open(in, out *os.File, env []string) (*TTY, error) {
@@ -76,6 +77,7 @@ func Open(in, out *os.File, env []string) (*TTY, error) {
 	}
 	t.shown.palette.depth = t.depth
 	t.shown.sync = !t.dumb
+	t.shown.bytes = !UTF8(env)
 	t.shown.links = !t.dumb && variable(env, "TERM") != "linux"
 	if err := t.openWake(); err != nil {
 		return nil, err
