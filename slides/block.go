@@ -15,11 +15,13 @@ type dialect struct {
 	expects bool // an expectation
 }
 
-// The languages that mean more than highlighting.
+// The languages that mean more than highlighting. A fence for a shell, or one
+// without a language, whose first command has a prompt is a recorded session too.
 var dialects = [...]dialect{
-	{name: "sh"}, {name: "bash"}, {name: "shell"}, {name: "zsh"},
-	{name: "console", console: true}, {name: "shell-session", console: true},
-	{name: "terminal", console: true},
+	{name: "sh"}, {name: "bash"}, {name: "shell"}, {name: "zsh"}, {name: "shellscript"},
+	{name: "console", console: true}, {name: "terminal", console: true},
+	{name: "shell-session", console: true}, {name: "shellsession", console: true},
+	{name: "sh-session", console: true}, {name: "bash-session", console: true},
 	{name: "log", expects: true}, {name: "output", expects: true},
 }
 
@@ -32,6 +34,15 @@ func dialectOf(language string) (dialect, bool) {
 	return dialect{}, false
 }
 
+// recorded finds out whether text, that of a fence of a dialect or of none at
+// all, is a recorded session.
+func recorded(kind dialect, text string) (p prompter, ok bool) {
+	if kind.console {
+		return newPrompter(text), prompted(text)
+	}
+	return session(text, kind.name != "")
+}
+
 // fence converts a fenced block: one that can be run, an expectation or code.
 func (c *converter) fence(n *ast.FencedCodeBlock) Element {
 	info := ""
@@ -39,14 +50,20 @@ func (c *converter) fence(n *ast.FencedCodeBlock) Element {
 		info = string(n.Info.Segment.Value(c.src))
 	}
 	language, attr := readInfo(info)
-	kind, ok := dialectOf(language)
-	switch {
-	case !ok, c.noting, kind.console && !prompted(c.lines(n)):
-		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: c.lines(n)}
-	case kind.expects:
+	kind, known := dialectOf(language)
+	text := c.lines(n)
+	if kind.expects && !c.noting {
 		return c.expectation(n, &Expectation{Language: language, Info: info, Attr: attr})
 	}
-	b := &Block{Language: language, Info: info, Attr: attr, Console: kind.console}
+	var prompts prompter
+	console := false
+	if (known || language == "") && !c.noting {
+		prompts, console = recorded(kind, text)
+	}
+	if c.noting || !console && (!known || kind.console) {
+		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: text}
+	}
+	b := &Block{Language: language, Info: info, Attr: attr, Console: console, prompts: prompts}
 	c.block(n, b)
 	return b
 }

@@ -6,81 +6,11 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// longCommand is how many lines a command in a console block may go on for.
-const longCommand = 200
-
-// A prompter finds the commands in a recorded terminal session.
-type prompter struct {
-	roots bool // a bare "# " is a prompt too: no "$ " stands in the block
-}
-
-func newPrompter(text string) prompter {
-	for line := range strings.Lines(text) {
-		if n := promptLength(line); n > 0 && line[n-2] != '#' {
-			return prompter{}
-		}
-	}
-	return prompter{roots: true}
-}
-
-// prompt is the length of the prompt that line begins with, blank included, or
-// 0. A line that is nothing but a prompt counts.
-func (p prompter) prompt(line string) int {
-	if p.roots && strings.HasPrefix(line, "# ") {
-		return 2
-	}
-	return promptLength(line)
-}
-
-// promptLength knows "$ ", "% ", "[name]$ ", "(venv) $ ", "user@host:~$ " and
-// "bash-5.2$ ". The user's sign may be a # but for a bare one.
-func promptLength(line string) int {
-	line = strings.TrimRight(line, "\n")
-	if line == "$" || line == "%" {
-		return 0
-	}
-	end := -1
-	for i := 0; i+1 < len(line) && i < 100; i++ {
-		if line[i+1] == ' ' && (line[i] == '$' || line[i] == '%' || line[i] == '#') {
-			end = i
-			break
-		}
-	}
-	if end < 0 || !promptName(line[:end], line[end]) {
-		return 0
-	}
-	return end + 2
-}
-
-// promptName tells whether name may stand before a prompt's sign.
-func promptName(name string, sign byte) bool {
-	name = strings.TrimRight(name, " ")
-	if strings.HasPrefix(name, "(") {
-		if i := strings.IndexByte(name, ')'); i > 0 {
-			name = strings.TrimSpace(name[i+1:])
-		}
-	}
-	switch {
-	case name == "":
-		return sign != '#'
-	case strings.HasPrefix(name, "[") && strings.HasSuffix(name, "]"):
-		return true
-	case strings.Count(name, " ") > 1:
-		return false
-	}
-	user, host, ok := strings.Cut(name, "@")
-	if ok {
-		return user != "" && host != "" && !strings.ContainsAny(user, " =:/\"'")
-	}
-	return !strings.Contains(name, " ") &&
-		(strings.HasPrefix(name, "bash-") || strings.HasPrefix(name, "sh-"))
-}
-
-// prompted tells whether a block of a recorded session has a command.
+// prompted reports whether a block of a recorded session has a command.
 func prompted(text string) bool {
 	p := newPrompter(text)
 	for line := range strings.Lines(text) {
-		if p.prompt(line) > 0 {
+		if n := p.prompt(line); n > 0 && strings.TrimSpace(line[n:]) != "" {
 			return true
 		}
 	}
@@ -90,22 +20,25 @@ func prompted(text string) bool {
 // converse makes a step of each command of a recorded session, and an
 // expectation of what follows it.
 func (b *Block) converse(lang syntax.LangVariant) {
-	p := newPrompter(b.Text)
+	p := b.prompts
+	p.endless = map[hereDoc]int{}
 	lines := strings.SplitAfter(b.Text, "\n")
 	var comments []string
 	output, end := -1, -1 // the first line of the output so far, and the first of the narration below
 	for i := 0; i < len(lines); {
 		n := p.prompt(lines[i])
 		if n == 0 {
-			if text, ok := strings.CutPrefix(lines[i], "#"); ok && p.narrates(lines, i) {
+			to, narrates := p.remarks(lines, i)
+			switch {
+			case narrates:
 				if end < 0 {
 					end = i
 				}
-				comments = append(comments, strings.TrimSpace(text))
-			} else if output < 0 && len(b.steps.steps) > 0 {
+				comments = append(comments, narration(strings.Join(lines[i:to], ""))...)
+			case output < 0 && len(b.steps.steps) > 0:
 				output = i
 			}
-			i++
+			i = to
 			continue
 		}
 		if end < 0 {
@@ -113,9 +46,9 @@ func (b *Block) converse(lang syntax.LangVariant) {
 		}
 		b.expect(lines, output, end)
 		output, end = -1, -1
-		text, next := p.command(lines, i, n, lang)
-		comments = append(comments, b.say(command{text, lines[i:], n}, i, comments, lang)...)
-		if !strings.HasPrefix(strings.TrimSpace(text), "#") {
+		c, next := p.command(lines, i, n, lang)
+		comments = append(comments, b.say(c, i, comments, lang)...)
+		if text := strings.TrimSpace(c.text); text != "" && text[0] != '#' {
 			comments = nil
 		}
 		i = next
@@ -123,11 +56,41 @@ func (b *Block) converse(lang syntax.LangVariant) {
 	b.expect(lines, output, len(lines))
 }
 
+// remarks tells as far as which line those from at on are of one kind, and
+// whether they narrate the command that follows: comments do that stand right
+// above it, or apart from what is above them.
+func (p prompter) remarks(lines []string, at int) (to int, narrates bool) {
+	apart := true // a remark may be written #so there
+	comment := func(i int) bool {
+		rest, ok := strings.CutPrefix(strings.TrimRight(p.undent(lines[i]), "\n"), "#")
+		if !ok || p.prompt(lines[i]) > 0 {
+			return false
+		}
+		return rest == "" || strings.IndexByte(" \t#!", rest[0]) >= 0 || apart && rest[0] >= 'A'
+	}
+	blank := func(i int) bool { return strings.TrimSpace(lines[i]) == "" }
+	if apart = at == 0 || blank(at-1); !comment(at) {
+		return at + 1, false
+	}
+	for to = at; to < len(lines) && comment(to); {
+		to++
+	}
+	if apart {
+		for to < len(lines) && (comment(to) || blank(to)) {
+			to++
+		}
+	}
+	return to, to < len(lines) && p.prompt(lines[to]) > 0
+}
+
+// longCommand is how many lines a command in a recorded session may go on for,
+// here-documents not counted.
+const longCommand = 200
+
 // A command is one of a recorded session, without its prompts.
 type command struct {
-	text   string
-	lines  []string // it begins in the first of them
-	prompt int      // the length of that line's prompt
+	text string
+	lost []int // how many bytes were taken off each of its lines
 }
 
 // say adds a command as a step, and returns what is narration only.
@@ -136,52 +99,98 @@ func (b *Block) say(c command, at int, comments []string, lang syntax.LangVarian
 	if len(parts) == 0 {
 		return tail
 	}
-	from, last := parts[0].from, parts[len(parts)-1]
-	comments = append(comments, parts[0].comments...)
-	lost, more := c.prompt, strings.Count(c.text[:from], "\n")
-	if more > 0 { // after an empty line that goes on
-		lost = len(c.lines[more]) - len(strings.TrimPrefix(c.lines[more], "> "))
+	p := parts[0]
+	for _, next := range parts[1:] {
+		p.to = next.to
+		if p.doubt == nil {
+			p.doubt = next.doubt
+		}
 	}
-	col := lost + from - (strings.LastIndexByte(c.text[:from], '\n') + 1)
-	b.add(Step{Text: c.text[from:last.to], Comments: comments, Whole: last.whole}, at+more, col)
+	p.comments, p.apart = append(comments, p.comments...), false
+	b.addPart(c.text, p, at, c.lost)
 	return nil
 }
 
 // command reads the command that begins at lines[at] after a prompt of n
 // bytes, as far as it goes on, and tells which line follows.
-func (p prompter) command(lines []string, at, n int, lang syntax.LangVariant) (string, int) {
-	first := strings.TrimRight(lines[at][n:], "\n")
-	command := first
-	for next := at + 1; next <= len(lines) && next-at < longCommand; next++ {
-		_, err := readScript(command+"\n", lang)
-		if !syntax.IsIncomplete(err) && !strings.HasSuffix(command, "\\") {
-			return command, next
+func (p prompter) command(lines []string, at, n int, lang syntax.LangVariant) (command, int) {
+	first := command{strings.TrimRight(lines[at][n:], "\n"), []int{n}}
+	o := newOpener()
+	o.line(first.text)
+	if !o.open() {
+		return first, at + 1
+	}
+	text, lost, next := []byte(first.text), []int{n}, at+1
+	add := func(marked bool) {
+		line := p.goesOn(lines[next], marked)
+		text = append(append(text, '\n'), line...)
+		lost = append(lost, len(strings.TrimRight(lines[next], "\n"))-len(line))
+		next++
+	}
+	for count := 0; count < longCommand; count++ {
+		if len(o.docs) > 0 && !o.goes {
+			end := p.hereDocs(lines, next, o.docs)
+			if end < 0 {
+				break
+			}
+			for marked := p.marked(lines[next]); next < end; {
+				add(marked)
+			}
+			o.docs = nil
+		} else if !o.goes {
+			if _, err := readScript(string(text)+"\n", lang); !syntax.IsIncomplete(err) {
+				return command{string(text), lost}, next
+			}
+		}
+		if !o.open() {
+			return command{string(text), lost}, next
 		}
 		if next == len(lines) || p.prompt(lines[next]) > 0 {
 			break
 		}
-		line := strings.TrimRight(lines[next], "\n")
-		if line == ">" {
-			line = ""
-		}
-		command += "\n" + strings.TrimPrefix(line, "> ")
+		from := len(text) + 1
+		add(p.marked(lines[next]))
+		o.line(string(text[from:]))
 	}
 	return first, at + 1
 }
 
-// narrates tells whether lines[at], a comment, is one about the command below
-// it: nothing but comments stands between, and a blank line, a prompt or the
-// block's beginning before.
-func (p prompter) narrates(lines []string, at int) bool {
-	from, to := at, at
-	for from > 0 && strings.HasPrefix(lines[from-1], "#") && p.prompt(lines[from-1]) == 0 {
-		from--
+// marked reports whether a line begins as the shell marks one with which a
+// command goes on: "> ".
+func (p prompter) marked(line string) bool {
+	text := strings.TrimRight(p.undent(line), "\n")
+	return text == ">" || strings.HasPrefix(text, "> ")
+}
+
+// goesOn is a line with which a command goes on, without its mark.
+func (p prompter) goesOn(line string, marked bool) string {
+	text := strings.TrimRight(p.undent(line), "\n")
+	if rest, ok := strings.CutPrefix(text, ">"); marked && ok {
+		return strings.TrimPrefix(rest, " ")
 	}
-	for to < len(lines) && strings.HasPrefix(lines[to], "#") && p.prompt(lines[to]) == 0 {
-		to++
+	return text
+}
+
+// hereDocs is the line after the last of the here-documents whose texts begin
+// at a line, or -1 where they do not end. The first line tells whether all have
+// the mark of lines with which a command goes on.
+func (p prompter) hereDocs(lines []string, at int, docs []hereDoc) int {
+	from, marked := at, at < len(lines) && p.marked(lines[at])
+	for ; at < len(lines) && len(docs) > 0; at++ {
+		if open, ok := p.endless[docs[0]]; ok && !marked && at >= open || marked && !p.marked(lines[at]) {
+			return -1
+		}
+		if docs[0].ends(p.goesOn(lines[at], marked)) {
+			docs = docs[1:]
+		}
 	}
-	return to < len(lines) && p.prompt(lines[to]) > 0 &&
-		(from == 0 || strings.TrimSpace(lines[from-1]) == "")
+	if len(docs) == 0 {
+		return at
+	}
+	if !marked {
+		p.endless[docs[0]] = from
+	}
+	return -1
 }
 
 // expect makes the lines from..to what the last step should print. Blank lines

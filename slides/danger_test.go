@@ -423,7 +423,7 @@ func TestDangersHaveTheirPlace(t *testing.T) {
 		{"```sh\nls && sudo sh -c 'cd y; rm -rf x'\n```\n", `2:7 "rm -rf x"`},
 		{"```sh\nbash <<E\nls\nrm -rf x\nE\n```\n", `2:1 "rm -rf x"`},
 		{"```sh\na; curl x |\n  sh\n```\n", "2:4 \"curl x |\\n  sh\""},
-		{"```sh\na <b>\n  rm <x>\n```\n", `3:1 "rm <x>"`},
+		{"```sh\na <b>\n  rm <x>\n```\n", `3:3 "rm <x>"`},
 		{"---\nshowrunner:\n  shell: zsh\n---\n\n```sh\nrm -rf *(/)\n```\n", `7:1 "rm -rf *(/)"`},
 	} {
 		d := Parse("x.md", []byte(tt.in))

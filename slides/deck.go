@@ -184,13 +184,14 @@ type Block struct {
 	Info         string
 	Attr         Attr
 	Text         string // verbatim, without the container's indentation
-	Console      bool   // prompts mark the commands, the rest is expected output
+	Console      bool   // of a recorded session: prompts mark the commands, the rest is what they print
 	Prefix       string // of every line in the source: a quote's "> ", a list's blanks
 	Slide        *Slide
 	Expectations []*Expectation // that belong to it, in order
 
-	starts []lineStart // of each line of Text
-	steps  stepCache
+	prompts prompter    // of a recorded session
+	starts  []lineStart // of each line of Text
+	steps   stepCache
 }
 
 // Attr is what a block's info string says. Zero values mean that it says
@@ -214,7 +215,8 @@ type Step struct {
 	ID       string   // "2.1.3": slide, block, step, each from 1
 	Text     string   // verbatim from the source, no prompts, no final newline
 	Comments []string // narration, without "# "
-	Whole    bool     // the parser could not read the block: the step is all of it
+	Whole    bool     // the parser does not understand it
+	Doubt    *Finding // where Whole: what is not understood, and where
 	Apart    bool     // a blank line stands before it and its narration
 	Block    *Block
 }

@@ -51,7 +51,8 @@ type codeOutline struct {
 
 type blockOutline struct {
 	codeOutline
-	Steps []stepOutline `json:"steps"`
+	Console bool          `json:"console,omitempty"` // a recorded session, though the language does not say so
+	Steps   []stepOutline `json:"steps"`
 }
 
 type stepOutline struct {
@@ -160,7 +161,8 @@ func outlineElement(e Element) any {
 	case *Code:
 		return codeOutline{"code", e.Language, e.Info, line, e.Text, e.Indented}
 	case *Block:
-		return blockOutline{codeOutline{"block", e.Language, e.Info, line, e.Text, false}, outlineSteps(e)}
+		kind, _ := dialectOf(e.Language)
+		return blockOutline{codeOutline{"block", e.Language, e.Info, line, e.Text, false}, e.Console && !kind.console, outlineSteps(e)}
 	case *Expectation:
 		id := ""
 		if e.Block != nil {
@@ -252,7 +254,11 @@ func outlineText(out *bufio.Writer, elements []Element) {
 	for _, e := range elements {
 		switch e := e.(type) {
 		case *Block:
-			fmt.Fprintf(out, "   %s  %s  :%d\n", e.ID, Visible(e.Info), e.Line)
+			info := Visible(e.Info)
+			if e.Language == "" {
+				info = strings.TrimSpace("session " + info)
+			}
+			fmt.Fprintf(out, "   %s  %s  :%d\n", e.ID, info, e.Line)
 			for _, s := range e.Steps() {
 				fmt.Fprintf(out, "     %s  %s\n", s.ID, firstLine(s.Text))
 			}

@@ -3,6 +3,7 @@ package slides
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // StatusLine tells whether a line of an expectation looks like a status: [3].
@@ -13,17 +14,24 @@ func StatusLine(l string) bool {
 // Unprompted writes a line of a recorded session's output that looks like a
 // prompt, or like narration, in another way, so that it stays output.
 func Unprompted(l string) string {
-	head := l[:min(len(l), 128)]
-	if !strings.HasPrefix(l, "#") && !strings.Contains(head, "$ ") &&
-		!strings.Contains(head, "% ") && !strings.Contains(head, "# ") {
+	rest := strings.TrimLeft(l, " \t")
+	n := promptLength(rest)
+	if strings.HasPrefix(rest, "#") {
+		n = 1
+	}
+	if n == 0 {
 		return l
 	}
-	l = strings.ReplaceAll(l, `\`, `\\`)
-	for _, c := range "$%#" {
-		l = strings.ReplaceAll(l, string(c)+" ", fmt.Sprintf(`\x%02x `, c))
+	at, long := len(strings.TrimRight(rest[:n], " \t"))-1, 1
+	if rest[0] >= utf8.RuneSelf { // a theme's prompt begins with its sign
+		at = 0
+		_, long = utf8.DecodeRuneInString(rest)
 	}
-	if rest, ok := strings.CutPrefix(l, "#"); ok {
-		l = `\x23` + rest
+	at += len(l) - len(rest)
+	sign := ""
+	for i := range long {
+		sign += fmt.Sprintf(`\x%02x`, l[at+i])
 	}
-	return l + " (esc)"
+	escape := func(s string) string { return strings.ReplaceAll(s, `\`, `\\`) }
+	return escape(l[:at]) + sign + escape(l[at+long:]) + " (esc)"
 }

@@ -66,11 +66,18 @@ func zshFences(src []byte) (some, only bool) {
 	doc := blockGrammar().Parse(text.NewReader(src))
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the function returns no error
 		fence, ok := n.(*ast.FencedCodeBlock)
-		if !ok || !entering || fence.Info == nil {
+		if !ok || !entering {
 			return ast.WalkContinue, nil
 		}
-		language, _ := readInfo(string(fence.Info.Segment.Value(src)))
-		if kind, ok := dialectOf(language); ok && !kind.expects {
+		language := ""
+		if fence.Info != nil {
+			language, _ = readInfo(string(fence.Info.Segment.Value(src)))
+		}
+		kind, runs := dialectOf(language)
+		if runs = runs && !kind.expects; language == "" {
+			_, runs = recorded(kind, string(fence.Lines().Value(src)))
+		}
+		if runs {
 			some = some || language == "zsh"
 			only = only && language == "zsh"
 		}

@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"errors"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -10,8 +11,15 @@ import (
 type part struct {
 	from, to int
 	comments []string
-	whole    bool // the script could not be read
-	apart    bool // a blank line stands before the step and its narration
+	apart    bool   // a blank line stands before the step and its narration
+	doubt    *doubt // of a part that could not be read
+}
+
+// A doubt is what of a script the parser does not understand: its offsets, how
+// it is quoted, and the next move.
+type doubt struct {
+	at, to     int
+	text, hint string
 }
 
 const (
@@ -23,26 +31,21 @@ const (
 )
 
 // statements cuts a script into steps: one for each top-level statement, those
-// that share a line together, since people see one command line. tail is the
-// narration after the last one.
+// that share a line together, since people see one command line. A script that
+// cannot be read is cut where the border is certain: at lines at whose beginning
+// nothing is open. tail is the narration after the last step.
 func statements(script string, lang syntax.LangVariant) (parts []part, tail []string) {
 	file, err := readScript(script, lang)
-	if err != nil {
-		return whole(script), nil
-	}
-	stmts, end := []part(nil), 0
-	for _, stmt := range file.Stmts {
-		from := int(stmt.Pos().Offset())
-		stmtEnd := max(int(stmt.End().Offset()), hereDocEnd(script, stmt))
-		if n := len(stmts); n > 0 && from <= end {
-			stmts[n-1].to = max(stmts[n-1].to, stmtEnd)
-		} else {
-			stmts = append(stmts, part{from: from, to: stmtEnd})
-		}
-		end = max(end, lineAfter(script, stmtEnd))
+	var found []part
+	if err == nil {
+		found = stepsOf(script, file, 0)
+	} else if len(script) <= longScript {
+		found = pieces(script, lang)
+	} else {
+		found = broken(script, 0, len(script), err)
 	}
 	before := 0
-	for _, p := range stmts {
+	for _, p := range found {
 		gap := script[before:p.from]
 		p.comments, p.apart = narration(gap), before > 0 && blankLine(gap)
 		p.to = stepEnd(script, p)
@@ -50,6 +53,57 @@ func statements(script string, lang syntax.LangVariant) (parts []part, tail []st
 		parts = append(parts, p)
 	}
 	return parts, narration(script[before:])
+}
+
+// stepsOf are the steps of a part of the script that was read, which begins at
+// an offset.
+func stepsOf(script string, file *syntax.File, base int) (found []part) {
+	end := base - 1
+	for _, stmt := range file.Stmts {
+		from := base + int(stmt.Pos().Offset())
+		to := base + max(int(stmt.End().Offset()), hereDocEnd(script[base:], stmt))
+		if n := len(found); n > 0 && from <= end {
+			found[n-1].to = max(found[n-1].to, to)
+		} else {
+			found = append(found, part{from: from, to: to})
+		}
+		if to > end {
+			end = lineAfter(script, to)
+		}
+	}
+	return found
+}
+
+// mostPieces is how many pieces of a script that cannot be read are looked at
+// that turn out to go on after all.
+const mostPieces = 100
+
+// pieces cuts a script that cannot be read at the lines at which nothing is
+// open, and those pieces that can be read into their steps.
+func pieces(script string, lang syntax.LangVariant) (found []part) {
+	o, from, longer := newOpener(), 0, 0
+	for at := 0; at < len(script); {
+		end := lineAfter(script, at)
+		o.line(script[at:end])
+		at = min(end+1, len(script))
+		if o.open() && at < len(script) {
+			continue
+		}
+		file, err := readScript(script[from:at], lang)
+		switch {
+		case err == nil:
+			found = append(found, stepsOf(script[:at], file, from)...)
+		case syntax.IsIncomplete(err) && at < len(script) && longer < mostPieces:
+			longer++
+			continue
+		case syntax.IsIncomplete(err): // nothing tells where it ends
+			return append(found, broken(script, from, len(script), err)...)
+		default:
+			found = append(found, broken(script, from, at, err)...)
+		}
+		from, o = at, newOpener()
+	}
+	return found
 }
 
 // readScript parses a script that is small and flat enough.
@@ -160,21 +214,65 @@ func blankLine(gap string) bool {
 	return false
 }
 
-// whole is the script as one step, after the comments that it begins with.
-func whole(script string) []part {
-	from := 0
-	for from < len(script) {
-		end := lineAfter(script, from)
+// broken is a part of the script as one step, after the comments that it begins
+// with; err is why it cannot be read. There is none where nothing but comments
+// stands.
+func broken(script string, from, to int, err error) []part {
+	start := from
+	for from < to {
+		end := min(lineAfter(script, from), to)
 		line := strings.TrimLeft(script[from:end], " \t") // other blanks are parts of words to a shell
 		if line != "" && line[0] != '#' {
 			from = end - len(line)
 			break
 		}
-		from = min(end+1, len(script))
+		from = min(end+1, to)
 	}
-	to := len(strings.TrimRight(script, " \t\n"))
+	to = from + len(strings.TrimRight(script[from:to], " \t\n"))
 	if to <= from {
 		return nil
 	}
-	return []part{{from: from, to: to, comments: narration(script[:from]), whole: true}}
+	return []part{{from: from, to: to, doubt: doubtOf(script, start, from, to, err)}}
+}
+
+// placeholder is what stands for something that the reader has to put in:
+// <pod>, <your-name>, <IP address>.
+var placeholder = pattern(`<[A-Za-z][A-Za-z0-9 _./:|-]*>`)
+
+// longDoubt is how much of what is not understood is quoted, in bytes.
+const longDoubt = 60
+
+// doubtOf finds what of the part of a script from one offset to another is not
+// understood: a placeholder, else what stands where the parser gave up. The
+// parser read from base on.
+func doubtOf(script string, base, from, to int, err error) *doubt {
+	d := &doubt{at: from, hint: "put the command right, or mark its fence with skip"}
+	var parse syntax.ParseError
+	var feature syntax.LangError
+	switch {
+	case errors.As(err, &parse):
+		d.at, d.hint = base+int(parse.Pos.Offset()), parse.Text
+	case errors.As(err, &feature):
+		d.at, d.hint = base+int(feature.Pos.Offset()), feature.Feature+" are not of this shell"
+	default:
+		d.hint = err.Error()
+	}
+	d.at = min(max(d.at, from), to-1)
+	line := lineAfter(script, d.at)
+	start := max(strings.LastIndexByte(script[:d.at], '\n')+1, from)
+	for _, m := range placeholder().FindAllStringIndex(script[start:min(line, to)], -1) {
+		if start+m[1] >= d.at {
+			d.at, d.to = start+m[0], start+m[1]
+			d.text, d.hint = script[d.at:d.to], "put in what "+script[d.at:d.to]+" stands for"
+			return d
+		}
+	}
+	d.to = min(line, to)
+	if word := strings.IndexAny(script[d.at:d.to], " \t"); word > 0 {
+		d.to = d.at + word
+	}
+	if d.text = script[d.at:d.to]; len(d.text) > longDoubt {
+		d.text = strings.ToValidUTF8(d.text[:longDoubt], "") + "…"
+	}
+	return d
 }

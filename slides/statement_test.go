@@ -53,10 +53,33 @@ func TestStatements(t *testing.T) {
 		{"{ a; b; }\n(c)\n", []string{"{ a; b; }", "(c)"}},
 		{"x=1 y=2\nexport x", []string{"x=1 y=2", "export x"}},
 		{"[[ a == b ]] && c\n((i++))\n", []string{"[[ a == b ]] && c", "((i++))"}},
-		// What cannot be read is one step.
-		{"git checkout <branch>\ngit show <branch>\n", []string{"!git checkout <branch>\ngit show <branch>"}},
+		// What cannot be read is cut where nothing is open.
+		{"git checkout <branch>\ngit show <branch>\n", []string{"!git checkout <branch>", "!git show <branch>"}},
+		{"a\n# c\nb <x>\n\nc\n", []string{"a", "(c)!b <x>", "+c"}},
+		{"a ) \\\n  b\nc", []string{"!a ) \\\n  b", "c"}},
+		{"a <x> |\n  b\nc", []string{"!a <x> |\n  b", "c"}},
+		{"a <x> &&\n\n  b\nc", []string{"!a <x> &&\n\n  b", "c"}},
+		{"if a <x>; then\n  rm b\nfi\nc", []string{"!if a <x>; then\n  rm b\nfi", "c"}},
+		{"if a; then\n  rm b\nfi\nc <x>", []string{"if a; then\n  rm b\nfi", "!c <x>"}},
+		{"for i in <x>; do\n  rm b\ndone; d\nc", []string{"!for i in <x>; do\n  rm b\ndone; d", "c"}},
+		{"while a <x>\ndo\n  case b in\n    c|d) rm e;;\n    (f) g;;\n  esac\ndone\nc", []string{"!while a <x>\ndo\n  case b in\n    c|d) rm e;;\n    (f) g;;\n  esac\ndone", "c"}},
+		{"f() {\n  rm <x>\n}\nc", []string{"!f() {\n  rm <x>\n}", "c"}},
+		{"f()\n{\n  rm <x>\n}\nc", []string{"!f()\n{\n  rm <x>\n}", "c"}},
+		{"function f {\n  rm <x>\n}\nc", []string{"!function f {\n  rm <x>\n}", "c"}},
+		{"(cd <x>\nrm b)\nc", []string{"!(cd <x>\nrm b)", "c"}},
+		{"a ) '\nrm b\n'\nc", []string{"!a ) '\nrm b\n'", "c"}},
+		{"a ) \"$(\nrm b \"'\"\n)\"\nc", []string{"!a ) \"$(\nrm b \"'\"\n)\"", "c"}},
+		{"cat <<'E' > <x>\nrm b\nE\nc", []string{"!cat <<'E' > <x>\nrm b\nE", "c"}},
+		{"cat <<-\\E <<F <x>\n$(\n\tE\nrm \"b\nF\nc", []string{"!cat <<-\\E <<F <x>\n$(\n\tE\nrm \"b\nF", "c"}},
+		{"a <x> # don't\nc", []string{"!a <x> # don't", "c"}},
+		{"a $((1<<2)) <x>\nc", []string{"!a $((1<<2)) <x>", "c"}},
+		{"[[ a < b ]] && d <x>\nc", []string{"![[ a < b ]] && d <x>", "c"}},
+		{"a <x> it's\nrm b\n", []string{"!a <x> it's\nrm b"}},
+		{"a <x>; echo if\nc", []string{"!a <x>; echo if", "c"}},
+		{"x=(\n  <a>\n  rm\n)\nc", []string{"!x=(\n  <a>\n  rm\n)", "c"}},
+		{"foreach f (<x>)\n  rm f\nend\nc", []string{"!foreach f (<x>)\n  rm f\nend", "c"}},
 		{"# c\n\n  echo 'a\nb\n", []string{"(c)!echo 'a\nb"}},
-		{"done\nls\n", []string{"!done\nls"}},
+		{"done\nls\n", []string{"!done", "ls"}},
 		{"foo(\n", []string{"!foo("}},
 		{"if x; then\n", []string{"!if x; then"}},
 		{"cat <<EOF\nx\n", []string{"!cat <<EOF\nx"}},
@@ -78,7 +101,7 @@ func TestStatements(t *testing.T) {
 // the script could not be read.
 func describe(script string, p part) string {
 	s := script[p.from:p.to]
-	if p.whole {
+	if p.doubt != nil {
 		s = "!" + s
 	}
 	if p.apart {
@@ -88,6 +111,15 @@ func describe(script string, p part) string {
 		s = "(" + strings.Join(p.comments, "/") + ")" + s
 	}
 	return s
+}
+
+// sketched is a step as describe takes it.
+func sketched(s Step) part {
+	p := part{to: len(s.Text), comments: s.Comments}
+	if s.Whole {
+		p.doubt = &doubt{}
+	}
+	return p
 }
 
 func TestDialectIsTheSessionShells(t *testing.T) {
@@ -145,8 +177,14 @@ func TestPastedPromptsAreStripped(t *testing.T) {
 		{"# why\n$ a\n\n$ b\n", []string{"5:3 a", "7:3 b"}},
 		{"$ a \\\n    b\n$ c\n", []string{"4:3 a \\\n    b", "6:3 c"}},
 		{"$ a \\\n> b\n", []string{"4:3 a \\\nb"}},
-		{"$ a\noutput\n", []string{"4:1 $ a", "5:1 output"}},
-		{"a\n$ b\n", []string{"4:1 a", "5:1 $ b"}},
+		{"$ a\noutput\n", []string{"4:3 a"}},
+		{"a\n$ b\n", []string{"4:1 a", "5:3 b"}},
+		{"a\n  $ b\n$\n$ c \\\n> d\n", []string{"4:1 a", "5:5 b", "7:3 c \\\nd"}},
+		{"a\n$ b <x>\n", []string{"4:1 a", "5:3 b <x>"}},
+		{"cat <<E\n$ a\nE\n$ b\n", []string{"4:1 cat <<E\n$ a\nE", "7:3 b"}},
+		{"echo 'a\n$ b\n'\n", []string{"4:1 echo 'a\n$ b\n'"}},
+		{"echo \\\n$ b\n", []string{"4:1 echo \\\n$ b"}},
+		{"> out\n$ b\n", []string{"4:1 > out", "5:3 b"}},
 		{"echo $ x\n", []string{"4:1 echo $ x"}},
 	} {
 		d := Parse("x.md", []byte("# H\n\n```sh\n"+tt.in+"```\n"))
@@ -190,6 +228,30 @@ func TestConsoleBlocksHaveCommandsAndOutput(t *testing.T) {
 		{"$ npm run x\n> x@1.0\n", []string{"4:3 npm run x", "> > x@1.0\n"}},
 		{"$ echo 'a\nout\n", []string{"4:3 !echo 'a", "> out\n"}},
 		{"$ a; b\n", []string{"4:3 a; b"}},
+		{"$ a\nout\n# about b\n$ b\n", []string{"4:3 a", "> out\n", "7:3 (about b)b"}},
+		{"$ a\n# about b\n$ b\n", []string{"4:3 a", "6:3 (about b)b"}},
+		{"$ a\nout\n\n# one\n\n# two\n\n$ b\n", []string{"4:3 a", "> out\n", "11:3 (one/two)b"}},
+		{"$ a\nout\n$\n$ b\nout\n$\n", []string{"4:3 a", "> out\n", "7:3 b", "> out\n"}},
+		{"ann@h:~$ a\nout\nann@h:~$\n", []string{"4:10 a", "> out\n"}},
+		{"# word\nout\n", nil},
+		{"# apt update\nHit\n# word\nout\n# Now look at it\n# ls\n", []string{"4:3 apt update", "> Hit\n", "6:3 word", "> out\n", "9:3 (Now look at it)ls"}},
+		{"$ a\n# ls\nout\n", []string{"4:3 a", "> # ls\nout\n"}},
+		{"root@h:/# a\n# word\nroot@h:/# b\n", []string{"4:11 a", "6:11 (word)b"}},
+		{"/ # ls\nbin\n~ # pwd\n/root\n", []string{"4:5 ls", "> bin\n", "6:5 pwd", "> /root\n"}},
+		{"~/src $ ls\na\n~/src$ pwd\n", []string{"4:9 ls", "> a\n", "6:8 pwd"}},
+		{"❯ ls\na\n", []string{"4:5 ls", "> a\n"}},
+		{"➜  src git:(main) ✗ ls\na\n➜  src ls\n", []string{"4:25 ls", "> a\n", "6:10 ls"}},
+		{"  $ a\n  out\n    $ hint\n  $ b\n", []string{"4:5 a", ">   out\n    $ hint\n", "7:5 b"}},
+		{"$ cat <<'E'\n> $x\n> E\n$x\n", []string{"4:3 cat <<'E'\n$x\nE", "> $x\n"}},
+		{"$ cat <<\"E\" | sort\n$ no prompt\n\n# no\nE\nout\n", []string{"4:3 cat <<\"E\" | sort\n$ no prompt\n\n# no\nE", "> out\n"}},
+		{"$ cat <<\\E > f\nrm x\nE\n$ b\n", []string{"4:3 cat <<\\E > f\nrm x\nE", "7:3 b"}},
+		{"$ cat <<-'E'\n\tx\n\tE\nx\n", []string{"4:3 cat <<-'E'\n\tx\n\tE", "> x\n"}},
+		{"$ cat <<-'E'\n> \tx\n> \tE\nx\n", []string{"4:3 cat <<-'E'\n\tx\n\tE", "> x\n"}},
+		{"$ cat <<A - <<'B'\na\nA\n$ b\nB\nb\n", []string{"4:3 cat <<A - <<'B'\na\nA\n$ b\nB", "> b\n"}},
+		{"$ cat <<A - <<'B'\n> a\n> A\n> $ b\n> B\nb\n", []string{"4:3 cat <<A - <<'B'\na\nA\n$ b\nB", "> b\n"}},
+		{"$ cat <<E\nrm x\n$ b\n", []string{"4:3 !cat <<E", "> rm x\n", "6:3 b"}},
+		{"$ echo it's\nrm x\n$ b\n", []string{"4:3 !echo it's", "> rm x\n", "6:3 b"}},
+		{"$ a <x>\nrm x\n$ b\n", []string{"4:3 !a <x>", "> rm x\n", "6:3 b"}},
 		{"$ # just a remark\n$ a\n", []string{"5:3 (just a remark)a"}},
 		{"$ a\n$ # remark\nout\n\n# about b\n$ b\n", []string{"4:3 a", "> out\n", "9:3 (remark/about b)b"}},
 		{"$ \n$ a\n", []string{"5:3 a"}},
@@ -201,7 +263,7 @@ func TestConsoleBlocksHaveCommandsAndOutput(t *testing.T) {
 		var got []string
 		for _, b := range d.Slides[0].Blocks() {
 			for i, s := range b.Steps() {
-				got = append(got, fmt.Sprintf("%d:%d %s", s.Line, s.Col, describe(s.Text, part{to: len(s.Text), comments: s.Comments, whole: s.Whole})))
+				got = append(got, fmt.Sprintf("%d:%d %s", s.Line, s.Col, describe(s.Text, sketched(s))))
 				for _, e := range b.Expectations {
 					if e.Step == i {
 						got = append(got, "> "+e.Text)
@@ -211,6 +273,90 @@ func TestConsoleBlocksHaveCommandsAndOutput(t *testing.T) {
 		}
 		if !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("console block %q = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+// A shell fence, or one without a language, is a recorded session when its first
+// command has a prompt.
+func TestSessionsInOtherFences(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want string // steps, each in brackets, "console" before them; "code" or "script"
+	}{
+		{"sh\n$ ls\n==> a.txt <==\n", "console [ls]"},
+		{"sh\n$ ls\nrm -rf x\n> out.txt\n$ pwd\n", "console [ls] [pwd]"},
+		{"bash\nann@host:~$ ls\nrm -rf x\n", "console [ls]"},
+		{"shell\n[ann@host ~]$ ls\nrm -rf x\n", "console [ls]"},
+		{"zsh\nann@host ~ % ls\nrm -rf x\n", "console [ls]"},
+		{"zsh\n% ls\nrm -rf x\n", "console [ls]"},
+		{"sh\n(venv) $ ls\nrm -rf x\n", "console [ls]"},
+		{"shellscript\n\n# why\n\n$ ls\nrm -rf x\n", "console [ls]"},
+		{"sh\nbash-5.2# ls\nrm -rf x\n", "console [ls]"},
+		{"sh\n$\n$ ls\nrm -rf x\n", "console [ls]"},
+		{"sh\n# ls\nrm -rf x\n", "script [rm -rf x]"},
+		{"sh\nls\n$ pwd\n", "script [ls] [pwd]"},
+		{"sh\n~/bin/tool # why\nls\n", "script [~/bin/tool # why] [ls]"},
+		{"sh\n[[ $x =~ ^[a-z]$ ]] && ls\npwd\n", "script [[[ $x =~ ^[a-z]$ ]] && ls] [pwd]"},
+		{"sh\n[ $# -gt 0 ]\npwd\n", "script [[ $# -gt 0 ]] [pwd]"},
+		{"sh\n(cd x) # why\npwd\n", "script [(cd x) # why] [pwd]"},
+		{"\n$ ls\nrm -rf x\n", "console [ls]"},
+		{"{name=x}\n$ ls\n", "console [ls]"},
+		{"\nann@host:~$ ls\nrm -rf x\n", "console [ls]"},
+		{"\nroot@host:~# ls\nrm -rf x\n", "console [ls]"},
+		{"\n# apt update\n", "code"},
+		{"\nls\n$ ls\n", "code"},
+		{"\n$\n", "code"},
+		{"\n> ls\n", "code"},
+		{"\n>>> ls\n", "code"},
+		{"\nmysql> ls\n", "code"},
+		{"\n% This is TeX\n", "code"},
+		{"\nPS C:\\> ls\n", "code"},
+		{"text\n$ ls\n", "code"},
+		{"shellsession\n$ ls\na\n", "console [ls]"},
+		{"ShellSession\n$ ls\na\n", "console [ls]"},
+		{"sh-session\n$ ls\na\n", "console [ls]"},
+		{"bash-session\n$ ls\na\n", "console [ls]"},
+		{"shell-session\nls\n", "code"},
+		{"shellscript\nls\n", "script [ls]"},
+	} {
+		d := Parse("x.md", []byte("# H\n\n```"+tt.in+"```\n"))
+		got := "code"
+		for _, b := range d.Slides[0].Blocks() {
+			if got = "script"; b.Console {
+				got = "console"
+			}
+			for _, s := range b.Steps() {
+				got += " [" + s.Text + "]"
+				if !strings.HasPrefix(string(d.Source[s.Offset:]), s.Text) {
+					t.Errorf("Parse(%q): at the place of %q stands %.20q", tt.in, s.Text, d.Source[s.Offset:])
+				}
+			}
+		}
+		if got != tt.want {
+			t.Errorf("Parse(%q) = %s, want %s", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestWhatIsNotUnderstoodHasItsPlace(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"```sh\nls\n  kubectl logs <pod>\n```\n", "3:16 not understood: <pod> (put in what <pod> stands for)"},
+		{"```sh\na <b> <c d> <e>\n```\n", "2:3 not understood: <b> (put in what <b> stands for)"},
+		{"- ```sh\n  $ a\n  $ b <c>\n  ```\n", "3:7 not understood: <c> (put in what <c> stands for)"},
+		{"> ```console\n> $ a <<E\n> > <b>\n> > E\n> $ c <d>\n> ```\n", "5:7 not understood: <d> (put in what <d> stands for)"},
+		{"```sh\necho 'a\nls\n```\n", "2:6 not understood: 'a (reached EOF without closing quote `'`)"},
+		{"```sh\ndone\n```\n", "2:1 not understood: done (`done` can only be used to end a loop)"},
+	} {
+		d := Parse("x.md", []byte(tt.in))
+		got := ""
+		for _, s := range d.Steps() {
+			if s.Whole {
+				got += fmt.Sprintf("%d:%d %s (%s)", s.Doubt.Line, s.Doubt.Col, s.Doubt.Text, s.Doubt.Hint)
+			}
+		}
+		if got != tt.want {
+			t.Errorf("Parse(%q): %s, want %s", tt.in, got, tt.want)
 		}
 	}
 }

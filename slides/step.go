@@ -1,7 +1,7 @@
 package slides
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -42,25 +42,31 @@ func (b *Block) split() {
 		b.converse(lang)
 		return
 	}
-	script, prompts := withoutPrompts(b.Text)
+	script, lost := b.script()
 	parts, tail := statements(script, lang)
 	b.steps.tail = tail
 	for _, p := range parts {
-		s := Step{Text: script[p.from:p.to], Comments: p.comments, Whole: p.whole, Apart: p.apart}
-		line := strings.Count(script[:p.from], "\n")
-		col := p.from - (strings.LastIndexByte(script[:p.from], '\n') + 1)
-		if prompts != nil {
-			col += prompts[line]
-		}
-		b.add(s, line, col)
+		b.addPart(script, p, 0, lost)
 	}
 }
 
-// add appends a step that begins at a line and column of the block's text,
-// both from 0.
-func (b *Block) add(s Step, line, col int) {
-	s.Pos, s.Block = b.posOf(line, col), b
-	s.ID = fmt.Sprintf("%s.%d", b.ID, len(b.steps.steps)+1)
+// addPart appends the step that a part of script is, which begins at a line of
+// the block's text; lost is how many bytes each of its lines lost, or nil.
+func (b *Block) addPart(script string, p part, at int, lost []int) {
+	s := Step{Text: script[p.from:p.to], Comments: p.comments, Whole: p.doubt != nil, Apart: p.apart, Block: b}
+	place := func(offset int) Pos {
+		line := strings.Count(script[:offset], "\n")
+		col := offset - (strings.LastIndexByte(script[:offset], '\n') + 1)
+		if line < len(lost) {
+			col += lost[line]
+		}
+		return b.posOf(at+line, col)
+	}
+	s.Pos = place(p.from)
+	s.ID = b.ID + "." + strconv.Itoa(len(b.steps.steps)+1)
+	if d := p.doubt; d != nil {
+		s.Doubt = &Finding{Pos: place(d.at), End: place(d.to), Name: "not-understood", Text: "not understood: " + d.text, Hint: d.hint}
+	}
 	b.steps.steps = append(b.steps.steps, s)
 }
 
@@ -87,32 +93,37 @@ func variant(shell string) syntax.LangVariant {
 	return syntax.LangBash
 }
 
-// withoutPrompts removes the "$ " that somebody pasted along with each command
-// line. prompts tells how many bytes each line lost, and is nil when one
-// command line has no prompt: then nothing is removed.
-func withoutPrompts(script string) (stripped string, prompts []int) {
-	if !strings.Contains(script, "$ ") {
-		return script, nil
+// script is the block's text without the prompts that somebody pasted along with
+// commands; lost is how many bytes each line lost, or nil where none did. What
+// stands in quotes, here-documents and comments stays.
+func (b *Block) script() (script string, lost []int) {
+	if !strings.Contains(b.Text, "$ ") && !strings.Contains(b.Text, "$\n") {
+		return b.Text, nil
 	}
-	var b strings.Builder
-	open, seen := false, false // a line that goes on; a prompt
-	for line := range strings.Lines(script) {
+	var out strings.Builder
+	o, some, asked := newOpener(), false, false // whether the command that goes on had a prompt
+	for line := range strings.Lines(b.Text) {
 		text := strings.TrimLeft(line, " \t")
-		lost := 0
+		n := 0
 		switch {
+		case o.open():
+			if asked && len(o.docs) == 0 && strings.HasPrefix(text, "> ") {
+				n = len(line) - len(text) + 2
+			}
 		case strings.HasPrefix(text, "$ "):
-			lost, seen = len(line)-len(text)+2, true
-		case open && strings.HasPrefix(text, "> "):
-			lost = len(line) - len(text) + 2
-		case !open && text != "\n" && text != "" && text[0] != '#':
-			return script, nil
+			n, asked = len(line)-len(text)+2, true
+		case strings.TrimRight(text, "\n") == "$":
+			n, asked = len(line)-len(text)+1, false
+		default:
+			asked = false
 		}
-		b.WriteString(line[lost:])
-		prompts = append(prompts, lost)
-		open = strings.HasSuffix(strings.TrimRight(line, "\n"), "\\")
+		o.line(strings.TrimSuffix(line[n:], "\n"))
+		out.WriteString(line[n:])
+		lost = append(lost, n)
+		some = some || n > 0
 	}
-	if !seen {
-		return script, nil
+	if !some {
+		return b.Text, nil
 	}
-	return b.String(), prompts
+	return out.String(), lost
 }

@@ -190,14 +190,13 @@ func outlined(deck *slides.Deck) any {
 }
 
 // consoles tells which languages, in the outline's words, are of recorded
-// sessions.
+// sessions only.
 func consoles(deck *slides.Deck) map[any]bool {
 	found := map[any]bool{}
 	for _, s := range deck.Slides {
 		for _, b := range s.Blocks() {
-			if b.Console {
-				found[b.Language] = true
-			}
+			other, known := found[b.Language]
+			found[b.Language] = b.Console && (other || !known)
 		}
 	}
 	return found
@@ -207,7 +206,7 @@ func lineless(v any, console map[any]bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		delete(v, "line")
-		if v["kind"] == "expectation" || v["kind"] == "block" && console[v["language"]] {
+		if v["kind"] == "expectation" || (v["console"] == true || console[v["language"]]) {
 			delete(v, "text")
 		}
 		for k, w := range v {

@@ -53,7 +53,7 @@ func TestUpdate(t *testing.T) {
 func TestUpdateKeepsPromptsApart(t *testing.T) {
 	x := &slides.Expectation{Language: "console", Text: "a\n", Step: 0}
 	out := Output{Text: "# not narration\ncosts 3$ or so\n"}
-	want := "\\x23 not narration (esc)\ncosts 3\\x24 or so (esc)\n"
+	want := "\\x23 not narration (esc)\ncosts 3$ or so\n"
 	if got := Update(x, out); got != want {
 		t.Errorf("Update = %q, want %q", got, want)
 	}
