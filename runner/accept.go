@@ -43,15 +43,13 @@ func (s *Session) Prepare(steps []*slides.Step) {
 	})
 }
 
-// accepts tells whether a step can be sent as a group: a text that the parser
-// or the shell refuses would run in part.
+// accepts reports whether a step can be sent as a group: a text that the parser
+// or the shell refuses would run in part. Of a step that the parser did not
+// understand when the runbook was read, the shell alone decides.
 func (s *Session) accepts(step *slides.Step) bool {
-	if step.Whole {
-		return false
-	}
 	v, mine := s.accepted.of(step.Text)
 	if mine {
-		v.ok = slides.Accepts(step.Text, s.sh.dialect) && (plain(step.Text) || s.ask(step.Text))
+		v.ok = step.Whole && s.ask(step.Text) || slides.Accepts(step.Text, s.sh.dialect) && (plain(step.Text) || s.ask(step.Text))
 		close(v.done)
 	}
 	<-v.done

@@ -53,6 +53,9 @@ func (a *Ahead) Run(ctx context.Context) error {
 	}
 	for _, s := range a.rep.Report(a.Steps).Steps {
 		if s.Outcome != journal.Passed && s.Outcome != journal.Skipped {
+			if d := s.Doubt; d != nil {
+				return fmt.Errorf("%s:%d:%d: %s: %w", a.Deck.File, d.Line, d.Col, s.Why, ErrAhead)
+			}
 			return fmt.Errorf("%s:%d:%d: step %s: %s: %w", a.Deck.File, s.Step.Line, s.Step.Col, s.ID, s.Why, ErrAhead)
 		}
 	}

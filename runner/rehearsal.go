@@ -111,7 +111,7 @@ func guests(steps []*slides.Step) (n int) {
 // host runs a step and, once it waits, types its guests into it.
 func (r *Rehearsal) host(ctx context.Context, step *slides.Step, typed []*slides.Step) error {
 	if step.Block.Attr.Type {
-		r.Session.refuse(step)
+		r.Session.refuse(step, journal.Alone)
 		return nil
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -130,7 +130,7 @@ func (r *Rehearsal) host(ctx context.Context, step *slides.Step, typed []*slides
 	at := &attempt{r: r, step: step, typed: typed, hosts: len(typed) > 0, input: keys(step.Block.Attr.Input), cut: cancel, last: time.Now()}
 	err := at.attend(ctx, done)
 	for _, g := range at.typed { // the program is gone
-		r.Session.refuse(g)
+		r.Session.refuse(g, journal.Alone)
 	}
 	return err
 }
@@ -228,7 +228,7 @@ func (a *attempt) serve(ctx context.Context) error {
 		a.typed = a.typed[1:]
 		_, err := s.Type(ctx, g)
 		if errors.Is(err, ErrIdle) { // the program has just ended
-			s.refuse(g)
+			s.refuse(g, journal.Alone)
 		}
 		a.last = time.Now()
 		return err

@@ -24,11 +24,18 @@ const (
 // ctx interrupts the step, then kills it. Steps run one after the other.
 //
 // A shell that ends under the step is replaced by a fresh one, as a Restarted
-// entry says.
+// entry says. A step that neither the parser nor the shell understands is never
+// sent: its Result is Cut as Misread.
 func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, error) {
 	s.run.Lock()
 	defer s.run.Unlock()
 	for n := 1; ; n++ {
+		if err := s.ensure(ctx); err != nil {
+			return journal.Result{}, err
+		}
+		if step.Whole && !s.accepts(step) {
+			return s.refuse(step, journal.Misread), nil
+		}
 		r, rep, err := s.attempt(ctx, step)
 		switch {
 		case errors.Is(err, errUnsent) && n < attempts && ctx.Err() == nil:
@@ -42,9 +49,6 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 
 // attempt has the shell run a step.
 func (s *Session) attempt(ctx context.Context, step *slides.Step) (*running, report, error) {
-	if err := s.ensure(ctx); err != nil {
-		return nil, report{}, err
-	}
 	accepted := s.accepts(step)
 	s.beforeStep(ctx, step.Text)
 	modes := s.modes()

@@ -52,17 +52,19 @@ func (s *Session) Type(ctx context.Context, step *slides.Step) (journal.Result, 
 	return s.awaitQuiet(ctx, host, r, typed)
 }
 
-// refuse records that a step was to be typed though no program runs.
-func (s *Session) refuse(step *slides.Step) {
+// refuse records that a step did not run, and why.
+func (s *Session) refuse(step *slides.Step, why journal.Cut) journal.Result {
+	result := journal.Result{Status: -1, Cut: why, Dir: s.WorkDir()}
 	for _, e := range []journal.Entry{
 		{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.WorkDir()},
-		{Kind: journal.Ended, Step: step.ID, Result: journal.Result{Status: -1, Cut: journal.Alone, Dir: s.WorkDir()}},
+		{Kind: journal.Ended, Step: step.ID, Result: result},
 	} {
 		told := make(chan struct{})
 		if s.queue.push(item{kind: entryItem, at: s.since(), entry: e, told: told}) {
 			<-told
 		}
 	}
+	return result
 }
 
 func (s *Session) typedOut() {

@@ -13,6 +13,9 @@ const outputLines = 10
 
 // stepPlace is where a step stands: "README.md:15: step 2.1.1".
 func stepPlace(r *journal.Report, s *journal.StepReport) string {
+	if s.Doubt != nil {
+		return fmt.Sprintf("%s:%d:%d", r.File, s.Doubt.Line, s.Doubt.Col)
+	}
 	if _, line := s.Slide(); line > 0 {
 		return fmt.Sprintf("%s:%d: step %s", r.File, line, s.ID)
 	}

@@ -79,8 +79,8 @@ func (p *Painter) badges(s *slides.Step, first bool) []string {
 	if first {
 		marks = p.blockBadges(s.Block)
 	}
-	if s.Whole {
-		marks = append(marks, "not understood, runs as a whole")
+	if s.Doubt != nil {
+		marks = append(marks, s.Doubt.Text)
 	}
 	return marks
 }

@@ -91,6 +91,10 @@ func (s *Stage) finish(e journal.Entry) {
 	if e.Result.Dir != "" {
 		s.dir = e.Result.Dir
 	}
+	if d := r.step.Doubt; d != nil && e.Result.Cut == journal.Misread {
+		r.told = s.Deck.Describe(*d) + ": " + d.Hint
+		s.said = "not run: " + d.Text
+	}
 	s.running, s.hold = nil, time.Time{}
 	s.takeBack(true)
 	for len(s.typed) > 0 { // what the program did not read is not for the next one

@@ -72,6 +72,7 @@ const (
 	Overtime Cut = "timeout" // it took longer than its timeout
 	Vainly   Cut = "waiting" // it waited for input that nobody gives
 	Alone    Cut = "alone"   // it was to be typed into a program, and none ran
+	Misread  Cut = "misread" // neither the parser nor the shell understands it: it was not sent
 )
 
 // Error makes a Cut the cause of a context's end.

@@ -30,7 +30,7 @@ func OutcomeOf(step *slides.Step, r Result) Outcome {
 		return TimedOut
 	case r.Cut == Vainly:
 		return Waited
-	case r.Cut == Alone:
+	case r.Cut == Alone, r.Cut == Misread:
 		return Failed
 	case r.Aborted:
 		return Aborted

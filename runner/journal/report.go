@@ -34,17 +34,26 @@ type StepReport struct {
 	Replayed bool   // the understudy played it
 	Why      string // of what did not pass: "status 2, expected 0"; else ""
 	Hint     string // the next move, or ""
+
+	Doubt *slides.Finding // what of it is not understood, so that it was not sent; else nil
 }
 
 // Judge says how the step went: Outcome, Status, Duration, Why and Hint.
 func (s *StepReport) Judge(r Result) {
 	s.Replayed = r.Replayed
 	s.Outcome, s.Status, s.Duration, s.Why, s.Hint = OutcomeOf(s.Step, r), r.Status, r.Duration, "", ""
+	s.Doubt = nil
 	switch s.Outcome {
 	case Failed:
 		s.Why = "status " + r.Words() + ", expected " + Wanted(s.Step)
-		if r.Cut == Alone {
+		switch {
+		case r.Cut == Alone:
 			s.Why = "no program runs that it could be typed into"
+		case r.Cut == Misread && s.Step != nil && s.Step.Doubt != nil:
+			s.Doubt = s.Step.Doubt
+			s.Why, s.Hint = s.Doubt.Text, s.Doubt.Hint
+		case r.Cut == Misread:
+			s.Why = r.Words()
 		}
 	case TimedOut:
 		s.Why = fmt.Sprintf("did not end within %s", r.Duration.Round(time.Second/10))

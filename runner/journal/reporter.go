@@ -262,7 +262,9 @@ func (r *Reporter) mask(s string) string {
 // step is how a step of the deck went.
 func (r *Reporter) step(s *slides.Step) StepReport {
 	if run := r.runs[s.ID]; run != nil {
-		return run.report(s)
+		rep := run.report(s)
+		rep.Why, rep.Hint = r.mask(rep.Why), r.mask(rep.Hint)
+		return rep
 	}
 	rep := NotRun(s)
 	rep.Text = r.mask(rep.Text)

@@ -8,6 +8,9 @@ import (
 
 // Words is the status as people are told it: "127 not found".
 func (r Result) Words() string {
+	if r.Cut == Misread {
+		return "not understood"
+	}
 	if r.Aborted {
 		return fmt.Sprintf("the shell ended, status %d", r.Status)
 	}
