@@ -28,7 +28,7 @@ func (s *Stage) enter() {
 	case step == nil:
 		s.forward()
 	case !s.inSight(step):
-		s.aim, s.held = true, false
+		s.approach(step)
 	default:
 		s.run(step)
 	}
@@ -87,7 +87,7 @@ func (s *Stage) begin(step *slides.Step) { s.start(step, nil) }
 
 // start starts a step; with p the understudy plays that in its place.
 func (s *Stage) start(step *slides.Step, p *journal.Planned) {
-	s.held, s.aim, s.dirty = false, false, true
+	s.held, s.aim, s.bared, s.dirty = false, false, false, true
 	if s.session == nil {
 		if !s.opening && s.lost == "" {
 			s.openSession(nil)
@@ -155,11 +155,22 @@ func (s *Stage) runBlock() {
 	}
 	step := s.nextStep()
 	if step == nil {
-		s.said = "no step left to run on this slide"
+		s.said = s.noStep("run")
 		return
 	}
 	s.rest = step.Block
 	s.run(step)
+}
+
+// noStep says why there is no step to do something with.
+func (s *Stage) noStep(do string) string {
+	parts := s.page(s.slide).parts
+	for i := range parts {
+		if p := &parts[i]; p.Step >= 0 && p.Reveal > s.revealed[s.slide] {
+			return "the next step is not revealed yet: ⏎ " + s.forwardDoes()
+		}
+	}
+	return "no step left to " + do + " on this slide"
 }
 
 // goOn runs the next step of a block that runs by itself, unless one failed.
@@ -210,7 +221,7 @@ func (s *Stage) skip() {
 	}
 	step := s.nextStep()
 	if step == nil {
-		s.said = "no step left to skip on this slide"
+		s.said = s.noStep("skip")
 		return
 	}
 	s.runs[step.ID] = &run{step: step, mark: skipped}
@@ -271,8 +282,7 @@ func (s *Stage) renew() {
 		old := s.session
 		s.session, s.running, s.rest, s.pending, s.standIn = nil, nil, nil, nil, nil
 		s.takeBack(false)
-		s.unfill()
-		s.focus.taken = false
+		s.focus.taken, s.focus.zoomed = false, false
 		s.dir = s.home
 		if s.typed != nil {
 			close(s.typed)
@@ -282,7 +292,9 @@ func (s *Stage) renew() {
 			if r.mark == underway || r.mark == waiting || r.step.Block == nil || r.step.Block.Slide.Number > s.slide {
 				delete(s.runs, id)
 				s.forget(r)
+				continue
 			}
+			r.gone, r.told = r.mark != skipped, ""
 		}
 		s.openSession(old)
 	}}

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,19 +15,20 @@ import (
 func (s *Stage) draw() {
 	s.dirty = false
 	s.inbox.printed.Store(false)
-	s.watchAlt()
+	s.watch()
 	s.drawnAt = s.Clock.Now()
 	f := s.frame
 	f.Reset(s.cols, s.rows)
 	f.Cursor = screen.Cursor{Hidden: true}
 	if s.filled() {
-		s.running.term.Draw(f, max(s.running.term.Len()-s.rows, 0))
+		s.drawZoomed(f)
 	} else {
 		s.drawAll(f)
 	}
 	if err := s.Display.Draw(f); err != nil {
 		s.err, s.quit = err, true
 	}
+	s.renewMirror()
 	s.turn()
 }
 
@@ -46,9 +46,21 @@ func (s *Stage) turn() {
 	}
 }
 
-// filled tells whether a program has the whole window.
-func (s *Stage) filled() bool {
-	return s.running != nil && s.focus.full && s.focus.on && s.ask == nil
+// filled reports whether a program has the whole window.
+func (s *Stage) filled() bool { return s.focus.zoomed && s.view == nil && s.onStage() }
+
+// drawZoomed draws the program that has the whole window. Who does not type
+// into it sees the way out on its last row.
+func (s *Stage) drawZoomed(f *screen.Screen) {
+	r := s.running
+	s.drawTerm(f, r, place{0, 0, s.cols, s.rows}, max(r.term.Len()-s.rows, 0))
+	if c := s.scratch.Cursor; s.focus.on && !c.Hidden {
+		f.Cursor = c
+	}
+	if s.ask != nil || !s.focus.on && (s.asks() || s.said != "") {
+		f.Fill(0, s.rows-1, s.cols, 1, screen.Style{})
+		s.drawFooter(f)
+	}
 }
 
 func (s *Stage) drawAll(f *screen.Screen) {
@@ -69,11 +81,11 @@ func (s *Stage) drawAll(f *screen.Screen) {
 func (s *Stage) drawSlide(f *screen.Screen) {
 	strips := s.layOut()
 	s.follow(strips)
-	y, bottom := headRows-s.scroll+s.lead(strips), headRows+s.bodyRows()
+	y, bottom := s.headRows()-s.scroll+s.lead(strips), s.headRows()+s.bodyRows()
 	total := 0
-	s.spots = spots{}
+	s.spots = spots{-1, -1}
 	for _, st := range strips {
-		first := max(headRows-y, 0)
+		first := max(s.headRows()-y, 0)
 		if n := min(st.rows-first, bottom-y-first); n > 0 {
 			s.drawStrip(f, st, y+first, first, n)
 		}
@@ -112,7 +124,7 @@ func (s *Stage) drawStrip(f *screen.Screen, st strip, y, first, n int) {
 		f.Put(outputX, y, clip(s.glyph(st.text), s.cols-outputX), style)
 		s.drawGutter(f, st.run, y, n)
 	case st.run != nil:
-		if st.run == s.running {
+		if st.run == s.running && !s.focus.alt {
 			s.spots.output = y
 		}
 		s.drawOutput(f, st, y, first, n)
@@ -143,6 +155,9 @@ func (s *Stage) drawMark(f *screen.Screen, st strip, y int) {
 // drawTook draws how long a step took, and how what it printed compares.
 func (s *Stage) drawTook(f *screen.Screen, r *run, y int) {
 	text := journal.Lasted(r.result.Duration)
+	if r.gone {
+		text = "state gone · " + text
+	}
 	s.putTime(f, y, text, s.look(paint.Dim))
 	sign, style := s.stepSentence(r.step)
 	if x := s.cols - 3 - screen.Width(text); x > 0 && sign != "" {
@@ -155,6 +170,12 @@ func (s *Stage) drawTook(f *screen.Screen, r *run, y int) {
 func (s *Stage) sign(r *run) (string, screen.Style) {
 	if r == nil {
 		return "○", s.look(paint.Dim)
+	}
+	if r.gone {
+		kept := *r
+		kept.gone = false
+		sign, _ := s.sign(&kept)
+		return sign, s.look(paint.Dim)
 	}
 	switch {
 	case r.mark == underway && r.played, r.mark == replayed:
@@ -198,7 +219,7 @@ func (s *Stage) fit(r *run) {
 	if want, _ := s.ptySize(); r != s.running && r.cols != want {
 		rows := 1
 		if !r.packed {
-			rows = max(s.rows-headRows-footRows, 1)
+			rows = max(s.rows-s.headRows()-s.footRows(), 1)
 		}
 		r.term.Resize(want, rows)
 		r.cols = want
@@ -261,12 +282,15 @@ func between(a, b screen.Color) screen.Color {
 
 // drawScroll shows how much of the slide lies below and above.
 func (s *Stage) drawScroll(f *screen.Screen, total int) {
+	if s.headRows() == 0 || s.focus.alt && s.onStage() {
+		return
+	}
 	style := s.look(paint.Dim)
 	if below := total - s.scroll - s.bodyRows(); below > 0 {
-		s.putRight(f, headRows+s.bodyRows(), fmt.Sprintf(" ↓ %d ", below), style)
+		s.putRight(f, s.headRows()+s.bodyRows(), fmt.Sprintf(" ↓ %d ", below), style)
 	}
 	if s.scroll > 0 {
-		s.putRight(f, headRows-1, fmt.Sprintf(" ↑ %d ", s.scroll), style)
+		s.putRight(f, s.headRows()-1, fmt.Sprintf(" ↑ %d ", s.scroll), style)
 	}
 }
 
@@ -277,10 +301,10 @@ func (s *Stage) putRight(f *screen.Screen, y int, text string, style screen.Styl
 
 // drawHeader draws where in the deck the slide stands, and the clock.
 func (s *Stage) drawHeader(f *screen.Screen) {
-	if s.rows < headRows+footRows+1 {
+	if s.headRows() == 0 {
 		return
 	}
-	s.rule(f, headRows-1)
+	s.rule(f, s.headRows()-1)
 	right := fmt.Sprintf("%d/%d", s.slide+1, len(s.Deck.Slides))
 	if s.cols >= 40 {
 		right += "   " + s.talkTime()
@@ -328,89 +352,14 @@ func (s *Stage) faint() screen.Style {
 	return st
 }
 
-// drawFooter draws what can be done now, or what has just happened.
-func (s *Stage) drawFooter(f *screen.Screen) {
-	y := s.rows - 1
-	if s.rows >= headRows+footRows+1 {
-		s.rule(f, s.rows-footRows)
-	}
-	text, style := s.foot()
-	right := ""
-	if s.dir != s.home {
-		right = s.where()
-	}
-	f.Put(1, y, clip(s.glyph(text), s.cols-2), style)
-	if room := s.cols - screen.Width(text) - 4; right != "" && screen.Width(right) <= room {
-		s.putRight(f, y, right, s.look(paint.Dim))
-	}
-}
-
-// where is the shell's directory as the footer names it.
-func (s *Stage) where() string {
-	if rel, err := filepath.Rel(s.home, s.dir); err == nil && !strings.HasPrefix(rel, "..") {
-		return "./" + slides.Visible(filepath.ToSlash(rel))
-	}
-	return slides.Visible(s.dir)
-}
-
-// foot is the footer's text.
-func (s *Stage) foot() (string, screen.Style) {
-	dim := s.look(paint.Dim)
-	switch {
-	case s.ask != nil:
-		keys := "   y yes   n no"
-		return clip(s.ask.text, max(s.cols-2-len(keys), 1)) + keys, s.bold(paint.Waiting)
-	case s.focus.on && s.cols < 60:
-		return "⌨ Ctrl-] takes it back", s.bold(paint.Waiting)
-	case s.focus.on:
-		return "⌨ the keyboard goes to " + clip(title(s.running.step), max(s.cols-50, 8)) + "   Ctrl-] takes it back", s.bold(paint.Waiting)
-	case s.said != "":
-		return s.said, s.look(paint.Waiting)
-	case s.count > 0:
-		return fmt.Sprintf("%d   G goes to slide %d", s.count, s.count), dim
-	case s.running != nil:
-		return s.footRunning(), dim
-	case s.view != nil:
-		return s.view.foot(), dim
-	case s.lost != "":
-		return s.lost + "   S starts a new session", s.look(paint.Failed)
-	case s.standsBy():
-		return "u play the rehearsed output instead   r run again   ⏎ go on   ? keys", dim
-	case s.nextStep() != nil && s.Replay:
-		return "⏎ play next   a play block   s skip   → next slide   ? keys", dim
-	case s.nextStep() != nil:
-		return "⏎ run next   a run block   s skip   → next slide   ? keys", dim
-	case s.slide+1 == len(s.Deck.Slides) && s.revealed[s.slide] == s.page(s.slide).pauses:
-		return "the last slide   Esc overview   ? keys   q quit", dim
-	}
-	return "⏎ → next slide   Tab next step   Esc overview   ? keys", dim
-}
-
-func (s *Stage) footRunning() string {
-	r := s.running
-	where := ""
-	if b := r.step.Block; b != nil && b.Slide != nil && b.Slide.Number != s.slide+1 {
-		where = fmt.Sprintf("   on slide %d", b.Slide.Number)
-	}
-	sign, keys := "▶ ", "i type into it   Ctrl-C stop"
-	switch offer := s.offered(); {
-	case r.played:
-		sign, keys = "↺ ", "Ctrl-C shows the rest at once"
-	case offer != "":
-		keys = offer + "   Ctrl-C stop"
-	}
-	rest := fmt.Sprintf("   %s%s   %s", clock(s.Clock.Now().Sub(r.began)), where, keys)
-	return sign + clip(title(r.step), max(s.cols-screen.Width(rest)-5, 8)) + rest
-}
-
 // hit is the run whose output is at a place on the screen, or nil.
 func (s *Stage) hit(x, y int) *run {
-	if y >= headRows+s.bodyRows() {
+	if y >= s.headRows()+s.bodyRows() {
 		return nil
 	}
-	row := headRows - s.scroll
+	row := s.headRows() - s.scroll
 	for _, st := range s.strips {
-		if y >= max(row, headRows) && y < row+st.rows {
+		if y >= max(row, s.headRows()) && y < row+st.rows {
 			return st.run
 		}
 		row += st.rows
@@ -420,17 +369,17 @@ func (s *Stage) hit(x, y int) *run {
 
 // outputOrigin is where on the screen the running program's first cell stands.
 func (s *Stage) outputOrigin() (x, y int) {
-	if s.focus.full {
+	if s.filled() {
 		return 0, 0
 	}
-	row := headRows - s.scroll
+	row := s.headRows() - s.scroll
 	for _, st := range s.strips {
 		if st.run == s.running && st.part == nil && st.text == "" {
 			return outputX, row - st.from
 		}
 		row += st.rows
 	}
-	return outputX, headRows
+	return outputX, s.headRows()
 }
 
 // clip cuts text to a number of columns, with an ellipsis.
@@ -456,7 +405,7 @@ func clip(text string, cols int) string {
 func plainSigns() *strings.Replacer {
 	return strings.NewReplacer("─", "-", "│", "|", "┃", "|", "○", "o", "▶", ">", "⌨", "?", "✔", "+", "✘", "x",
 		"⏸", "=", "–", "-", "›", ">", "↑", "^", "↓", "v", "→", "->", "←", "<-", "⏎", "Enter", "⋮", ":", "·", "-", "…", "...", "⌫", "Backspace",
-		"━", "=", "╸", "-", "↺", "@", "✓", "+", "≠", "!", "▲", "+", "▼", "-")
+		"━", "=", "╸", "-", "↺", "@", "✓", "+", "≠", "!")
 }
 
 // glyph is text as the terminal can show it.

@@ -125,5 +125,5 @@ func (s *Stage) take() {
 			s.lost = "the session ended"
 		}
 	}
-	s.watchAlt()
+	s.watch()
 }

@@ -12,17 +12,15 @@ import (
 const (
 	handOver  = 300 * time.Millisecond // keys that may be meant for the other side are dropped so long
 	repeatGap = 120 * time.Millisecond // a second Enter within it is the first one's repeat
-	growQuiet = 50 * time.Millisecond  // for which a program prints nothing before its terminal grows
-	growLate  = 300 * time.Millisecond // after which it grows though the program prints
 )
 
 // focus says who has the keyboard.
 type focus struct {
 	on     bool      // the program
 	taken  bool      // the presenter took it back: it is not given by itself
-	full   bool      // the program has the window
-	shown  time.Time // when it first showed something in it
-	grown  bool      // its terminal is as large as the window
+	alt    bool      // the program is on the alternate screen
+	zoomed bool      // the program has the whole window
+	came   time.Time // when the presenter came to the slide, or a key last went elsewhere
 	given  time.Time // when the program got it
 	back   time.Time // when the presenter got it back
 	enter  time.Time // the last Enter
@@ -33,6 +31,9 @@ type focus struct {
 // input takes in one event of the presenter's terminal.
 func (s *Stage) input(ev tty.Event) {
 	s.dirty = true
+	if ev.Kind == tty.KeyPress && s.running != nil && !s.attends() {
+		s.focus.came = s.Clock.Now()
+	}
 	switch ev.Kind {
 	case tty.ResizeInput:
 		s.resize()
@@ -176,8 +177,8 @@ func (s *Stage) takeBack(ended bool) {
 		}
 	}
 	if ended {
-		s.focus.taken = false
-		s.unfill()
+		s.focus.taken, s.focus.alt = false, false
+		s.setZoom(false)
 	}
 }
 
@@ -192,54 +193,71 @@ func (s *Stage) waits(e journal.Entry) {
 		return
 	}
 	r.mark = waiting
-	if !s.focus.on && !s.focus.taken && s.ask == nil {
+	if !s.attends() {
+		s.said = "" // the question is announced in its place
+	}
+	s.offer()
+}
+
+// asks reports whether the running program waits for a key or has taken the
+// alternate screen.
+func (s *Stage) asks() bool {
+	r := s.running
+	return r != nil && r.term != nil && !r.played && (r.mark == waiting || s.focus.alt)
+}
+
+// onStage reports whether the slide of the running step is the one shown.
+func (s *Stage) onStage() bool {
+	if s.running == nil {
+		return false
+	}
+	b := s.running.step.Block
+	return b == nil || b.Slide == nil || b.Slide.Number == s.slide+1
+}
+
+// attends reports whether the presenter looks at the running step.
+func (s *Stage) attends() bool { return s.view == nil && s.ask == nil && s.onStage() }
+
+// offer gives the keyboard to the program that asks for it, if the presenter
+// looks at it and has done so long enough for the keys on their way to have come.
+func (s *Stage) offer() {
+	if s.untilOffer(s.Clock.Now()) == 0 {
 		s.give()
 	}
 }
 
-// watchAlt gives a program on the alternate screen the whole window and the
-// keyboard, and takes the window back when it leaves.
-func (s *Stage) watchAlt() {
-	if s.running == nil || s.running.term == nil || s.running.played {
+// untilOffer is how long the presenter keeps the keyboard that the program asks
+// for, or -1.
+func (s *Stage) untilOffer(now time.Time) time.Duration {
+	if s.focus.on || s.focus.taken || !s.asks() || !s.attends() {
+		return -1
+	}
+	return max(handOver-now.Sub(s.focus.came), 0)
+}
+
+// watch looks at what the running program has done to its terminal.
+func (s *Stage) watch() {
+	r := s.running
+	s.focus.alt = r != nil && r.term != nil && !r.played && r.term.Modes().Alt
+	s.offer()
+}
+
+// renewMirror tells the presenter's terminal what the program that has the
+// keyboard wants of it, and where it stands.
+func (s *Stage) renewMirror() {
+	if !s.focus.on {
 		return
 	}
-	alt := s.running.term.Modes().Alt
-	switch {
-	case alt && !s.focus.full:
-		s.focus.full, s.focus.shown = true, time.Time{}
-		if !s.focus.on && !s.focus.taken && s.ask == nil {
-			s.give()
-		}
-	case !alt && s.focus.full:
-		s.unfill()
-	}
-	if s.focus.full && s.focus.shown.IsZero() && !s.running.term.Blank() {
-		s.focus.shown = s.Clock.Now()
-	}
-	if s.untilGrown(s.Clock.Now()) == 0 {
-		s.focus.grown = true
-		s.resizeSession()
-	}
-	if m := s.mirror(); s.focus.on && m != s.focus.mirror {
+	if m := s.mirror(); m != s.focus.mirror {
 		s.focus.mirror = m
 		s.Display.Pass(m)
 	}
 }
 
-// untilGrown is how long the terminal of the program that has the window stays
-// as it is, or -1. It grows when the program has shown something and waits: less
-// takes a file for empty if the size changes while it first reads it.
-func (s *Stage) untilGrown(now time.Time) time.Duration {
-	if !s.focus.full || s.focus.grown || s.focus.shown.IsZero() {
-		return -1
-	}
-	return max(min(s.running.heard.Add(growQuiet).Sub(now), s.focus.shown.Add(growLate).Sub(now)), 0)
-}
-
-func (s *Stage) unfill() {
-	s.focus.full = false
-	if s.focus.grown {
-		s.focus.grown = false
+// setZoom gives the whole window to the running program, or takes it back.
+func (s *Stage) setZoom(on bool) {
+	if s.focus.zoomed != on {
+		s.focus.zoomed = on
 		s.resizeSession()
 	}
 }
@@ -315,11 +333,12 @@ func (s *Stage) resize() {
 	s.dirty = true
 }
 
-// ptySize is the size of the session's terminal: that of the output area, or
-// while a program has the alternate screen, once it waits, that of the window.
+// ptySize is the size of the session's terminal: that of the output area, the
+// same for all programs from their start to their end, unless the presenter
+// gives one the whole window.
 func (s *Stage) ptySize() (cols, rows int) {
-	if s.focus.grown {
+	if s.focus.zoomed {
 		return s.cols, s.rows
 	}
-	return max(s.cols-outputX, 1), max(s.rows-headRows-footRows, 1)
+	return max(s.cols-outputX, 1), max(s.rows-s.headRows()-s.footRows(), 1)
 }

@@ -23,9 +23,9 @@ func plain(cs ...rune) (keys []tty.Key) {
 // keys returns the key table, in the order of the help page.
 func keys() []key {
 	return []key{
-		{plain(tty.Enter), "⏎", "what is next: reveal, run the next step, else the next slide", (*Stage).enter},
-		{plain(tty.Right, 'l', 'j', 'n', ' ', tty.PgDn), "→ l j n Space PgDn", "next slide or reveal; never runs anything", (*Stage).forward},
-		{plain(tty.Left, 'h', 'k', 'p', tty.Backspace, tty.PgUp), "← h k p ⌫ PgUp", "previous slide", (*Stage).back},
+		{plain(tty.Enter), "⏎", "what the footer says: run, more below, reveal, next slide", (*Stage).enter},
+		{plain(tty.Right, 'l', 'j', 'n', ' ', tty.PgDn), "→ l j n Space PgDn", "next screenful, reveal or slide; never runs anything", (*Stage).forward},
+		{plain(tty.Left, 'h', 'k', 'p', tty.Backspace, tty.PgUp), "← h k p ⌫ PgUp", "previous screenful or slide", (*Stage).back},
 		{plain(tty.Tab), "Tab", "next slide that has a step", func(s *Stage) { s.hop(1) }},
 		{[]tty.Key{{Code: tty.Tab, Mod: tty.Shift}}, "Shift-Tab", "previous slide that has a step", func(s *Stage) { s.hop(-1) }},
 		{append(plain('a'), ctrl('e')), "a Ctrl-E", "run the rest of this block, up to a failure", (*Stage).runBlock},
@@ -39,7 +39,7 @@ func keys() []key {
 		{plain(tty.Up), "↑ or the wheel", "scroll up", func(s *Stage) { s.scrollBy(-1) }},
 		{plain(tty.Down), "↓", "scroll down", func(s *Stage) { s.scrollBy(1) }},
 		{plain('o'), "o", "open the output in full", (*Stage).openOutput},
-		{plain('z'), "z", "zoom the output", (*Stage).zoom},
+		{plain('z'), "z", "give the running program the window, and take it back", (*Stage).zoom},
 		{plain(tty.Home), "g g Home", "first slide", func(s *Stage) { s.goTo(0) }},
 		{plain('G', tty.End), "G End · 12 G", "last slide · slide 12", (*Stage).goG},
 		{append(plain(tty.Esc), ctrl('p')), "Esc Ctrl-P", "overview of the slides", (*Stage).openOverview},
@@ -48,7 +48,7 @@ func keys() []key {
 		{plain('T'), "T", "pause the clock", func(s *Stage) { s.talk.toggle(s.Clock.Now()) }},
 		{plain('m'), "m", "mouse off, to select text", (*Stage).toggleMouse},
 		{plain('y'), "y", "copy the step", (*Stage).copy},
-		{plain('S'), "S", "a fresh shell (asks)", (*Stage).renew},
+		{plain('S'), "S", "a fresh shell (asks): marks from this slide on are reset", (*Stage).renew},
 		{append(plain('R'), ctrl('r')), "R Ctrl-R", "read the runbook again", (*Stage).reload},
 		{[]tty.Key{ctrl('l')}, "Ctrl-L", "draw the screen again", (*Stage).redraw},
 		{plain('?'), "?", "these keys", (*Stage).openHelp},

@@ -9,8 +9,6 @@ import (
 )
 
 const (
-	headRows = 2  // the header and its rule
-	footRows = 2  // a rule and the footer
 	outputX  = 3  // where output begins: margin, gutter, blank
 	foldRows = 12 // of a finished step's output
 
@@ -80,7 +78,7 @@ func (s *Stage) layOutRun(strips []strip, r *run, above int) []strip {
 		all := r.term.Len()
 		most := foldRows
 		switch {
-		case r == s.running && s.focus.on:
+		case r == s.running && (s.focus.on || s.focus.alt):
 			most = s.bodyRows() // the footer names the command
 		case r == s.running:
 			most = max(s.bodyRows()-above-1, s.bodyRows()/2, 1)
@@ -122,9 +120,32 @@ func thousands(n int) string {
 	return s
 }
 
+// leastRows is how high a window is that has rules, a header and a footer.
+const leastRows = 5
+
+// headRows is how many rows the header and its rule have.
+func (s *Stage) headRows() int {
+	if s.rows < leastRows {
+		return 0
+	}
+	return 2
+}
+
+// footRows is how many rows the footer and its rule have. A single row is the
+// slide's, but for questions and messages.
+func (s *Stage) footRows() int {
+	switch {
+	case s.rows < 2:
+		return 0
+	case s.rows < leastRows:
+		return 1
+	}
+	return 2
+}
+
 // bodyRows is how many rows the slide has.
 func (s *Stage) bodyRows() int {
-	return max(s.rows-headRows-footRows-s.bandRows(), 1)
+	return max(s.rows-s.headRows()-s.footRows()-s.bandRows(), 1)
 }
 
 // follow moves the view so that what matters is in sight: the running step's
@@ -146,24 +167,29 @@ func (s *Stage) follow(strips []strip) {
 // the running step, of the one that ran last with the next one's command, of
 // what was revealed last.
 func (s *Stage) focusRows(strips []strip) (top, bottom int) {
-	var ran, next span
+	var ran, next, bared span
 	step := s.nextStep()
 	y := 0
 	for _, st := range strips {
 		r := st.run
 		switch {
-		case r == nil, s.focus.on && st.part != nil: // whoever types looks at the output
+		case r == nil, r == s.running && (s.focus.on || s.focus.alt) && st.part != nil: // whoever types looks at the output
 		case r == s.running, s.running == nil && r == s.last:
 			ran.add(y, st.rows)
 		}
 		if step != nil && st.shows(step) {
 			next.add(y, st.rows)
 		}
+		if st.part != nil && st.part.Reveal > 0 && st.part.Reveal == s.revealed[s.slide] {
+			bared.add(y, st.rows)
+		}
 		y += st.rows
 	}
 	both := ran
 	both.add(next.top, next.rows())
 	switch {
+	case s.bared && bared.rows() > 0:
+		return bared.top, bared.bottom
 	case s.aim && next.rows() > 0 && (ran.rows() == 0 || both.rows() > s.bodyRows()):
 		return next.top, next.bottom
 	case ran.rows() > 0 && s.running == nil && next.rows() > 0 && both.rows() <= s.bodyRows():

@@ -119,6 +119,9 @@ func (m *monkey) act(n, arg byte) {
 		m.input(tty.Event{Kind: tty.MouseInput, Mouse: tty.Mouse{Button: tty.LeftButton + tty.Button(arg%3), Press: true, X: int(arg) % 90, Y: int(arg) % 30}})
 	case 4:
 		m.d.cols, m.d.rows = 1+int(arg)%130, 1+int(arg)*3%50
+		if arg%4 == 0 {
+			m.d.rows = 1 + int(arg/4)%5 // no room for a header, then for a footer
+		}
 		m.input(tty.Event{Kind: tty.ResizeInput})
 	case 5:
 		m.input(tty.Event{Kind: tty.Paste, Text: "a\rr\r"})

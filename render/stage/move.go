@@ -1,10 +1,17 @@
 package stage
 
-// forward reveals, else goes to the next slide. It never runs anything.
+import "showrunner/slides"
+
+// forward shows the rows below, else reveals, else goes to the next slide. It
+// never runs anything.
 func (s *Stage) forward() {
+	if s.rowsBelow() > 0 {
+		s.screenful(1)
+		return
+	}
 	if s.revealed[s.slide] < s.page(s.slide).pauses {
 		s.revealed[s.slide]++
-		s.held = false
+		s.held, s.bared = false, true
 		return
 	}
 	if s.slide+1 >= len(s.Deck.Slides) {
@@ -14,8 +21,13 @@ func (s *Stage) forward() {
 	s.goTo(s.slide + 1)
 }
 
-// back hides what was revealed last, else goes to the slide before.
+// back shows the rows above, else hides what was revealed last, else goes to
+// the slide before.
 func (s *Stage) back() {
+	if s.scroll > 0 {
+		s.screenful(-1)
+		return
+	}
 	if s.revealed[s.slide] > 0 && !s.ranHere() {
 		s.revealed[s.slide]--
 		return
@@ -33,7 +45,8 @@ func (s *Stage) ranHere() bool { return s.lastHere() != nil }
 func (s *Stage) goTo(i int) {
 	i = min(max(i, 0), max(len(s.Deck.Slides)-1, 0))
 	if i != s.slide {
-		s.scroll, s.held, s.aim = 0, false, false
+		s.scroll, s.held, s.aim, s.bared = 0, false, false, false
+		s.focus.came = s.Clock.Now()
 	}
 	s.slide = i
 	s.prepare()
@@ -54,6 +67,35 @@ func (s *Stage) hop(by int) {
 func (s *Stage) scrollBy(n int) {
 	s.held = true
 	s.scroll += n
+}
+
+// screenful moves the view by a screenful, of which one row stays in sight.
+func (s *Stage) screenful(by int) {
+	s.scrollBy(by * max(s.bodyRows()-1, 1))
+	s.scroll = max(s.scroll, 0)
+}
+
+// approach brings a step into sight, by a screenful at a time where it stands
+// below.
+func (s *Stage) approach(step *slides.Step) {
+	y, bottom := 0, s.scroll+s.bodyRows()
+	for _, st := range s.layOut() {
+		if st.shows(step) && y > bottom {
+			s.screenful(1)
+			return
+		}
+		y += st.rows
+	}
+	s.aim, s.held, s.bared = true, false, false
+}
+
+// rowsBelow is how many rows of the slide stand below the view.
+func (s *Stage) rowsBelow() int {
+	total := 0
+	for _, st := range s.layOut() {
+		total += st.rows
+	}
+	return max(total-s.scroll-s.bodyRows(), 0)
 }
 
 // goG is G: slide N after a number, else the last.

@@ -80,7 +80,7 @@ func (s *Stage) putTime(f *screen.Screen, y int, text string, style screen.Style
 }
 
 // spots are the rows that the running step's time may stand in: the one of its
-// command and the first of its output. 0 is none: that is the header's.
+// command and the first of its output; -1 is none.
 type spots struct{ command, output int }
 
 // drawProgress draws the running step's time against the rehearsed one where
@@ -98,12 +98,12 @@ func (s *Stage) drawProgress(f *screen.Screen) {
 	}
 	if known && all >= barFrom {
 		for _, y := range []int{s.spots.command, s.spots.output} {
-			if y > 0 && s.drawBar(f, y, gone, all, style) {
+			if y >= 0 && s.drawBar(f, y, gone, all, style) {
 				return
 			}
 		}
 	}
-	if s.spots.command > 0 {
+	if s.spots.command >= 0 {
 		s.putTime(f, s.spots.command, clock(gone), style)
 	}
 }

@@ -42,6 +42,7 @@ type run struct {
 	told   string // what the session says of it
 	cols   int    // of term
 	packed bool   // nothing will be printed to term any more
+	gone   bool   // the shell that had its state is gone
 }
 
 // pack makes the terminal of a step take as little memory as its text does: its

@@ -119,6 +119,7 @@ type Stage struct {
 	scroll   int
 	held     bool // the presenter scrolled: the view follows nothing
 	aim      bool // the view follows the next step
+	bared    bool // the view follows what was revealed last
 	strips   []strip
 
 	runs    map[string]*run // by step id
@@ -278,8 +279,8 @@ func (s *Stage) next(ctx context.Context) bool {
 }
 
 // untilTick is how long the stage may sleep: to the next frame when one is
-// owed, to the next second of a running step or until its terminal grows, or to
-// the talk's next minute.
+// owed, to the next second of a running step or until it gets the keyboard, or
+// to the talk's next minute.
 func (s *Stage) untilTick() time.Duration {
 	now := s.Clock.Now()
 	if s.dirty {
@@ -287,8 +288,8 @@ func (s *Stage) untilTick() time.Duration {
 	}
 	if s.running != nil {
 		second := time.Second - now.Sub(s.running.began)%time.Second
-		if grown := s.untilGrown(now); grown >= 0 {
-			return min(second, grown)
+		if offer := s.untilOffer(now); offer >= 0 {
+			return min(second, offer)
 		}
 		return second
 	}
@@ -343,7 +344,7 @@ func (s *Stage) adopt(o opened) {
 		s.pending, s.rest, s.standIn = nil, nil, nil
 		return
 	}
-	s.session = o.session
+	s.session, s.lost = o.session, "" // what the old one said last is of no use any more
 	s.typed = make(chan []byte, 256)
 	go s.pump(o.session, s.typed)
 	s.prepare()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"showrunner/render/tty"
+	"showrunner/render/vt"
 	"showrunner/runner/journal"
 	"showrunner/slides"
 	"showrunner/slides/slidestest"
@@ -164,81 +165,207 @@ func TestKeyboardIsTakenBackAndCtrlBracketSent(t *testing.T) {
 	w.idle()
 }
 
-func TestAlternateScreenGetsTheWindow(t *testing.T) {
-	w := stageOn(t, talk)
+// fullScreen is a step that takes the alternate screen until it is let go.
+func fullScreen(w *world, text, id string) (release func()) {
 	free := make(chan bool)
-	w.sh.script["alpha"] = func(sh *shell, out journal.Terminal) int {
+	w.sh.script[text] = func(sh *shell, out journal.Terminal) int {
+		cols, rows := w.ptySize()
+		out.(*vt.Terminal).Resize(cols, rows)
 		fmt.Fprint(out, "\x1b[?1049h\x1b[Hfull screen")
-		sh.st.Record(journal.Entry{Kind: journal.Output, Step: "1.1.1"})
+		sh.st.Record(journal.Entry{Kind: journal.Output, Step: id})
 		<-free
 		fmt.Fprint(out, "\x1b[?1049l")
 		return 0
 	}
+	return func() { close(free) }
+}
+
+func (w *world) lastSize() (size [2]int) {
+	for len(w.sh.sizes) > 0 {
+		size = <-w.sh.sizes
+	}
+	return size
+}
+
+func TestFullScreenProgramKeepsItsSize(t *testing.T) {
+	w := stageOn(t, talk)
+	w.notes = true
+	release := fullScreen(w, "alpha", "1.1.1")
 	w.hit(enterKey)
-	w.until("the whole window", func() bool { return w.focus.full })
-	if got := strings.TrimSpace(w.d.last.Text()); got != "full screen" {
-		t.Errorf("the window shows %q", got)
+	w.until("the keyboard", func() bool { return w.focus.on })
+	w.lastSize()
+	w.shows("1/3", "full screen", "the keyboard goes to alpha", "Ctrl-] takes it back")
+	w.hides("beta")
+	if got := w.d.last.RowText(2); got != " ┃ full screen" {
+		t.Errorf("the output area begins with %q", got)
 	}
-	var size [2]int
-	look := func() {
-		for len(w.sh.sizes) > 0 {
-			size = <-w.sh.sizes
-		}
+	if m := w.d.passed; m == nil || m.X != outputX || m.Y != 2 || m.W != 77 || m.H != 20 {
+		t.Errorf("the program's picture is told to stand at %+v", m)
 	}
-	if look(); size == [2]int{80, 24} {
-		t.Error("the terminal grew while the program may be reading")
-	}
-	if d := w.untilTick(); d <= 0 || d > growQuiet {
-		t.Errorf("the stage sleeps for %v", d)
-	}
-	w.now = w.now.Add(growQuiet)
-	w.draw()
-	if look(); size != [2]int{80, 24} {
-		t.Errorf("the terminal is %v, want the window's size", size)
-	}
-	close(free)
+	w.hit(ctrl(']'))
+	w.shows("⌨ i types into alpha   z whole window", "full screen", "1/3")
+	w.hit(tty.Key{Code: 'i'})
+	release()
 	w.idle()
-	w.shows("✔ alpha", "One")
+	w.shows("✔ alpha", "beta")
 	w.hides("full screen")
-	if look(); size == [2]int{80, 24} {
-		t.Error("the window was not given back")
+	if got := w.lastSize(); got != [2]int{} {
+		t.Errorf("the terminal was resized to %v", got)
 	}
 }
 
-// TestTerminalGrowsWhenTheProgramHasShownSomething leaves a program its terminal
-// until then, however long that takes, but not for all that it prints.
-func TestTerminalGrowsWhenTheProgramHasShownSomething(t *testing.T) {
+func TestZoomGivesTheWindowAndTakesItBack(t *testing.T) {
 	w := stageOn(t, talk)
-	on := make(chan string)
+	release := fullScreen(w, "alpha", "1.1.1")
+	w.hit(enterKey)
+	w.until("the keyboard", func() bool { return w.focus.on })
+	w.hit(ctrl(']'), tty.Key{Code: 'z'})
+	if got := w.lastSize(); got != [2]int{80, 24} || !w.focus.on {
+		t.Errorf("z makes the terminal %v, the program has the keyboard: %v", got, w.focus.on)
+	}
+	if m := w.d.passed; m.X != 0 || m.Y != 0 || m.W != 80 || m.H != 24 {
+		t.Errorf("the program's picture is told to stand at %+v", m)
+	}
+	if got := strings.TrimSpace(w.d.last.Text()); got != "full screen" {
+		t.Errorf("the window shows %q", got)
+	}
+	w.hit(ctrl(']'))
+	w.shows("full screen", "z gives the window back")
+	w.hit(tty.Key{Code: 'z'})
+	if got := w.lastSize(); got != [2]int{77, 20} || !w.focus.on {
+		t.Errorf("z again makes the terminal %v, the program has the keyboard: %v", got, w.focus.on)
+	}
+	w.shows("1/3", "Ctrl-] takes it back")
+	w.hit(ctrl(']'), tty.Key{Code: 'z'})
+	release()
+	w.idle()
+	w.shows("✔ alpha", "One")
+	if got := w.lastSize(); got != [2]int{77, 20} {
+		t.Errorf("after the program the terminal is %v", got)
+	}
+	release = hold(w, "beta")
+	w.hit(enterKey)
+	w.until("output", func() bool { return w.running.term != nil && w.running.term.Len() > 0 })
+	w.hit(tty.Key{Code: 'z'})
+	w.shows("working", "z gives the window back")
+	if got := w.lastSize(); got != [2]int{80, 24} || w.focus.on {
+		t.Errorf("z makes the terminal %v, a program that asks nothing has the keyboard: %v", got, w.focus.on)
+	}
+	w.hit(tty.Key{Code: 'l'})
+	w.shows("2/3", "on slide 1")
+	release()
+	w.idle()
+}
+
+// TestQuestionOnAnotherSlideIsAnnounced leaves the presenter where they are, and
+// the keys that are on their way theirs.
+func TestQuestionOnAnotherSlideIsAnnounced(t *testing.T) {
+	w := stageOn(t, talk)
+	ask := make(chan bool)
 	w.sh.script["alpha"] = func(sh *shell, out journal.Terminal) int {
-		for text := range on {
-			fmt.Fprint(out, text)
-			sh.st.Record(journal.Entry{Kind: journal.Output, Step: "1.1.1"})
-		}
+		<-ask
+		fmt.Fprint(out, "name? ")
+		sh.st.Record(journal.Entry{Kind: journal.Waits, Step: "1.1.1", Waiting: journal.SurelyWaiting})
+		fmt.Fprintf(out, "hello %s\r\n", <-sh.typed)
 		return 0
 	}
-	prints := func(text string) {
-		on <- text
-		w.until("output", func() bool { return w.running != nil && w.running.heard.Equal(w.now) })
+	w.hit(enterKey, tty.Key{Code: 'n'}, enterKey) // said: still running
+	close(ask)
+	w.until("the question", func() bool { return w.running.mark == waiting })
+	w.shows("2/3", "⌨ slide 1 asks: name?   i goes there")
+	w.hit(tty.Key{Code: '?'})
+	w.shows("⌨ slide 1 asks: name?")
+	w.hit(tty.Key{Code: 'q'}, tty.Key{Code: 'p'})
+	if w.d.passed != nil {
+		t.Fatal("a key on its way would go to the program")
 	}
-	w.hit(enterKey)
-	prints("\x1b[?1049h\x1b[H")
-	w.now = w.now.Add(time.Minute)
-	if w.draw(); !w.focus.full || w.focus.grown {
-		t.Errorf("full %v, grown %v before the program shows anything", w.focus.full, w.focus.grown)
+	if d := w.untilTick(); d != 0 && d > handOver {
+		t.Errorf("the stage sleeps for %v", d)
 	}
-	from := w.now
-	for !w.focus.grown {
-		prints("x")
-		w.now = w.now.Add(frameTime)
-		w.draw()
+	w.now = w.now.Add(handOver)
+	w.draw()
+	if w.d.passed == nil {
+		t.Fatal("the program on the slide in sight did not get the keyboard")
 	}
-	if took := w.now.Sub(from); took < growLate || took > growLate+frameTime {
-		t.Errorf("it grew after %v, want %v", took, growLate)
-	}
-	on <- "\x1b[?1049l"
-	close(on)
+	w.hit(ctrl(']'), tty.Key{Code: 'n'}, tty.Key{Code: 'i'})
+	w.shows("1/3", "the keyboard goes to alpha")
+	w.now = w.now.Add(time.Second)
+	w.input(tty.Event{Kind: tty.RawInput, Raw: []byte("bob")})
 	w.idle()
+	w.shows("hello bob")
+}
+
+func TestFooterSaysWhatEnterDoes(t *testing.T) {
+	tall := "# One\n\n```sh\nalpha\n```\n\n" + strings.Repeat("text\n\n", 20) + "the end\n\n<!-- pause -->\n\nmore\n\n# Two\n\n" +
+		strings.Repeat("text\n\n", 30) + "```sh\nbeta\n```\n\n# Three\n"
+	w := stageOn(t, tall)
+	for _, c := range []struct{ foot, then string }{
+		{"⏎ run next   a run block   s skip   → more below", "✔ alpha"},
+		{"⏎ → more below", "text"},
+		{"⏎ → more below", "the end"},
+		{"⏎ → reveal", "more"},
+		{"⏎ → next slide", "2/3"},
+		{"⏎ to the next step", "text"},
+		{"⏎ to the next step", "text"},
+		{"⏎ to the next step", "○ beta"},
+		{"⏎ run next", "✔ beta"},
+		{"⏎ → next slide", "3/3"},
+		{"the last slide   Esc", "the last slide"},
+	} {
+		w.shows(c.foot)
+		w.hit(enterKey)
+		if w.running != nil {
+			w.idle()
+		}
+		w.shows(c.then)
+	}
+	w.hit(tty.Key{Code: 'p'}, tty.Key{Code: 'R'})
+	w.shows("this runbook can't be read again", "⏎ next slide")
+}
+
+func TestFooterNamesTheWayOutOfAFailure(t *testing.T) {
+	w := stageOn(t, talk)
+	w.sh.script["alpha"] = func(*shell, journal.Terminal) int { return 1 }
+	w.hit(enterKey)
+	w.idle()
+	w.shows("⏎ run next   r run again   → next slide")
+	delete(w.sh.script, "alpha")
+	w.hit(tty.Key{Code: 'r'})
+	w.idle()
+	w.hides("r run again")
+}
+
+func TestHiddenStepIsSaidToBeHidden(t *testing.T) {
+	w := stageOn(t, "# One\n\ntext\n\n<!-- pause -->\n\n```sh\nalpha\n```\n")
+	for _, k := range []rune{'a', 's'} {
+		w.hit(tty.Key{Code: k})
+		w.shows("the next step is not revealed yet: ⏎ reveal")
+	}
+	w.hit(enterKey, tty.Key{Code: 'a'})
+	w.idle()
+	w.shows("✔ alpha")
+}
+
+// TestFreshShellTellsWhatIsGone starts a fresh shell after the old one ended.
+func TestFreshShellTellsWhatIsGone(t *testing.T) {
+	w := stageOn(t, talk)
+	w.hit(enterKey)
+	w.idle()
+	w.Record(journal.Entry{Kind: journal.Restarted, Text: "the shell ended"})
+	w.take()
+	w.Record(journal.Entry{Kind: journal.Closed})
+	w.until("the end", func() bool { return w.session == nil })
+	w.shows("the session ended", "the shell ended")
+	w.hit(tty.Key{Code: 'G'}, tty.Key{Code: 'S'}, tty.Key{Code: 'y'})
+	w.Record(journal.Entry{Kind: journal.Closed})
+	w.until("a session", func() bool { return w.session != nil })
+	w.hides("the session ended")
+	w.hit(tty.Key{Code: '1'}, tty.Key{Code: 'G'})
+	w.shows("✔ alpha", "state gone · 0.3s")
+	w.hides("the shell ended")
+	w.hit(tty.Key{Code: 'r'})
+	w.idle()
+	w.hides("state gone")
 }
 
 func TestCtrlCGoesToTheStepElseAsks(t *testing.T) {
@@ -349,10 +476,10 @@ func TestOverviewNotesBlackAndHelp(t *testing.T) {
 
 func TestEveryWindowSizeDraws(t *testing.T) {
 	w := stageOn(t, talk+"\n"+strings.Repeat("long line of text ", 100))
-	for _, size := range [][2]int{{1, 1}, {2, 3}, {20, 5}, {500, 200}, {80, 24}, {3, 100}} {
+	for _, size := range [][2]int{{1, 1}, {80, 1}, {80, 2}, {80, 3}, {1, 24}, {2, 3}, {20, 5}, {500, 200}, {80, 24}, {3, 100}} {
 		w.d.cols, w.d.rows = size[0], size[1]
 		w.input(tty.Event{Kind: tty.ResizeInput})
-		for _, c := range []rune{'G', tty.Esc, tty.Esc, '?', 'q', 'N', 'h', 'N'} {
+		for _, c := range []rune{'G', tty.Esc, tty.Esc, '?', 'q', 'N', 'h', 'N', '1', 'G', tty.Enter, 'o', 'z', tty.Esc, 'z', tty.Esc, 'r', 'b', 'b'} {
 			w.hit(tty.Key{Code: c})
 		}
 		if w.d.last.W != size[0] || w.d.last.H != size[1] {

@@ -47,6 +47,13 @@ func (s *Stage) atHand() *slides.Step {
 	return s.nextStep()
 }
 
+// failedHere reports whether the step that ran last stands on this slide and
+// did not pass.
+func (s *Stage) failedHere() bool {
+	r := s.lastHere()
+	return s.running == nil && r != nil && r == s.last && (r.mark == failed || r.mark == stopped)
+}
+
 // standsBy tells whether the understudy can stand in for the step that has just
 // failed.
 func (s *Stage) standsBy() bool {

@@ -181,7 +181,7 @@ func TestUnderstudyOfAnAlternateScreenKeepsTheKeyboard(t *testing.T) {
 	}
 	w.hit(understudyKey)
 	w.until("output", func() bool { return w.running.term != nil && w.running.term.Modes().Alt })
-	if w.focus.full || w.d.passed != nil {
+	if w.focus.alt || w.d.passed != nil {
 		t.Error("it got the window or the keyboard")
 	}
 	w.hit(ctrl('c'))

@@ -74,7 +74,7 @@ func (o *overview) mouse(s *Stage, m tty.Mouse) {
 	case tty.WheelUp, tty.WheelDown:
 		o.press(s, tty.Key{Code: map[bool]rune{true: tty.Up, false: tty.Down}[m.Button == tty.WheelUp]})
 	case tty.LeftButton:
-		if i := o.top + m.Y - headRows; m.Press && i >= 0 && i < len(s.Deck.Slides) {
+		if i := o.top + m.Y - s.headRows(); m.Press && i >= 0 && i < len(s.Deck.Slides) {
 			s.view = nil
 			s.goTo(i)
 		}
@@ -90,15 +90,15 @@ func (o *overview) draw(s *Stage, f *screen.Screen) {
 		style := s.look(paint.Text)
 		if o.top+y == o.at {
 			style = s.bold(paint.Accent)
-			f.Put(1, headRows+y, s.glyph("▶"), style)
+			f.Put(1, s.headRows()+y, s.glyph("▶"), style)
 		}
 		title := strings.Repeat("  ", len(sl.Crumbs)) + sl.Title
 		if sl.Goes {
 			title += " …"
 		}
-		f.Put(3, headRows+y, fmt.Sprintf("%4d  ", sl.Number), s.look(paint.Dim))
-		f.Put(9, headRows+y, clip(title, s.cols-24), style)
-		s.putRight(f, headRows+y, s.tally(o.top+y), s.look(paint.Dim))
+		f.Put(3, s.headRows()+y, fmt.Sprintf("%4d  ", sl.Number), s.look(paint.Dim))
+		f.Put(9, s.headRows()+y, clip(title, s.cols-24), style)
+		s.putRight(f, s.headRows()+y, s.tally(o.top+y), s.look(paint.Dim))
 	}
 }
 
@@ -142,8 +142,8 @@ func (h *help) draw(s *Stage, f *screen.Screen) {
 	h.top = max(min(h.top, len(rows)-s.bodyRows()), 0)
 	for y := 0; y < s.bodyRows() && h.top+y < len(rows); y++ {
 		row := rows[h.top+y]
-		f.Put(1, headRows+y, clip(s.glyph(row.label), 18), s.look(paint.Accent))
-		f.Put(20, headRows+y, clip(row.does, s.cols-21), s.look(paint.Text))
+		f.Put(1, s.headRows()+y, clip(s.glyph(row.label), 18), s.look(paint.Accent))
+		f.Put(20, s.headRows()+y, clip(row.does, s.cols-21), s.look(paint.Text))
 	}
 }
 
@@ -155,7 +155,23 @@ type output struct {
 }
 
 func (s *Stage) openOutput() { s.showOutput(false) }
-func (s *Stage) zoom()       { s.showOutput(true) }
+
+// zoom gives the running program on this slide the whole window, and takes it
+// back; with none it shows the output of the last step.
+func (s *Stage) zoom() {
+	r := s.running
+	if !s.onStage() || r.term == nil || r.played {
+		s.showOutput(true)
+		return
+	}
+	s.setZoom(!s.focus.zoomed)
+	switch {
+	case s.asks():
+		s.give()
+	case s.focus.zoomed:
+		s.said = "z gives the window back   Ctrl-C stop"
+	}
+}
 
 func (s *Stage) showOutput(tail bool) {
 	r := s.lastHere()
@@ -174,7 +190,7 @@ func (o *output) foot() string {
 }
 
 func (o *output) press(s *Stage, k tty.Key) {
-	n := moves(k, s.bodyRows()-1)
+	n := moves(k, o.rows(s))
 	switch {
 	case closes(k), k.Code == 'o', k.Code == 'z':
 		s.view = nil
@@ -196,34 +212,49 @@ func (o *output) mouse(s *Stage, m tty.Mouse) {
 }
 
 func (o *output) move(s *Stage, n int) {
-	end := max(o.run.term.Len()-(s.bodyRows()-1), 0)
+	end := max(o.run.term.Len()-o.rows(s), 0)
 	o.top = min(max(o.top+n, 0), end)
 	o.tail = o.top == end
 }
 
+// rows is how many rows of the output are shown, beside its title where there
+// is room for one.
+func (o *output) rows(s *Stage) int { return s.bodyRows() - o.titleRows(s) }
+
+func (o *output) titleRows(s *Stage) int {
+	if s.headRows() == 0 {
+		return 0
+	}
+	return 1
+}
+
 func (o *output) draw(s *Stage, f *screen.Screen) {
 	s.fit(o.run)
-	body := s.bodyRows() - 1
+	body := o.rows(s)
 	all := o.run.term.Len()
 	if end := max(all-body, 0); o.tail || o.top > end {
 		o.top = end
 	}
-	sign, style := s.sign(o.run)
-	f.Put(1, headRows, s.glyph(sign), style)
-	f.Put(outputX, headRows, clip(title(o.run.step), s.cols-outputX-20), s.bold(paint.Code))
-	rows := fmt.Sprintf("%d–%d of %d", min(o.top+1, all), min(o.top+body, all), all)
-	if gone := o.run.term.Above(); gone > 0 {
-		rows += fmt.Sprintf(", %s older are gone", thousands(gone))
+	y := s.headRows()
+	if o.titleRows(s) > 0 {
+		sign, style := s.sign(o.run)
+		f.Put(1, y, s.glyph(sign), style)
+		f.Put(outputX, y, clip(title(o.run.step), s.cols-outputX-20), s.bold(paint.Code))
+		rows := fmt.Sprintf("%d–%d of %d", min(o.top+1, all), min(o.top+body, all), all)
+		if gone := o.run.term.Above(); gone > 0 {
+			rows += fmt.Sprintf(", %s older are gone", thousands(gone))
+		}
+		s.putRight(f, y, rows, s.look(paint.Dim))
+		y++
 	}
-	s.putRight(f, headRows, rows, s.look(paint.Dim))
 	if n := min(body, all-o.top); n > 0 {
-		s.drawTerm(f, o.run, place{outputX, headRows + 1, s.cols - outputX, n}, o.top)
+		s.drawTerm(f, o.run, place{outputX, y, s.cols - outputX, n}, o.top)
 	}
 }
 
 // bandRows is the height of the band of speaker notes.
 func (s *Stage) bandRows() int {
-	if !s.notes || s.rows < 10 {
+	if !s.notes || s.rows < 10 || s.focus.alt && s.onStage() {
 		return 0
 	}
 	return min(max(s.rows/4, 3), 10)
@@ -235,14 +266,14 @@ func (s *Stage) drawBand(f *screen.Screen) {
 	if h == 0 || s.current() == nil {
 		return
 	}
-	y := s.rows - footRows - h
+	y := s.rows - s.footRows() - h
 	s.rule(f, y)
 	text := strings.Join(s.current().Notes(), "\n")
 	if text == "" {
 		text = "no notes on this slide"
 	}
 	for _, line := range wrap(text, max(s.cols-2, 1)) {
-		if y++; y >= s.rows-footRows {
+		if y++; y >= s.rows-s.footRows() {
 			break
 		}
 		f.Put(1, y, line, s.look(paint.Text))

@@ -17,13 +17,6 @@ func (t *Terminal) Len() int {
 	return t.back.rows + t.lastUsed(&t.grid)
 }
 
-// Blank tells whether the screen, without the scrollback, shows nothing.
-func (t *Terminal) Blank() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.lastUsed(&t.grid) == 0
-}
-
 // lastUsed is the number of rows of g down to the last one that shows
 // something.
 func (t *Terminal) lastUsed(g *grid) int {

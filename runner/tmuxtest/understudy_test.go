@@ -34,7 +34,7 @@ func TestUnderstudyTakesOverAFailedStep(t *testing.T) {
 	k.WaitFor("third second", regexp.MustCompile(`0:(0[3-9]|[1-5]\d)|[1-9]\d*:\d\d`).MatchString)
 	killChild(t, sleep(4))
 	k.Wait("✘")
-	k.WaitFor("understudy in the footer", func(s string) bool { return strings.HasPrefix(footer(s), "u play") })
+	k.WaitFor("understudy in the footer", func(s string) bool { return strings.Contains(footer(s), "u play") })
 	k.Keys("u")
 	k.Wait("↺ sh -c")
 	k.Wait("finished")
