@@ -144,7 +144,7 @@ func (s *Stage) paceText() (string, screen.Style) {
 	case s.cols < 60 || max(behind, -behind) < onTime:
 		return "", screen.Style{}
 	case behind < 0:
-		return "▼ " + clock(-behind), s.look(paint.Dim)
+		return clock(-behind) + " early", s.look(paint.Dim)
 	}
-	return "▲ " + clock(behind), s.look(paint.Waiting)
+	return clock(behind) + " late", s.look(paint.Waiting)
 }

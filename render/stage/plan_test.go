@@ -208,25 +208,25 @@ func TestPaceWithoutDurationIsThatOfTheSteps(t *testing.T) {
 	w.until("a terminal", func() bool { return w.running.term != nil })
 	w.now = w.running.began.Add(38 * time.Second)
 	w.draw()
-	w.shows("▲ 0:20")
+	w.shows("0:20 late")
 	release()
 	w.idle()
-	w.shows("▼ 0:17") // it took 0.3 s, as the session says
+	w.shows("0:17 early") // it took 0.3 s, as the session says
 	w.d.cols = 50
 	w.input(tty.Event{Kind: tty.ResizeInput})
 	w.draw()
-	w.hides("▼")
+	w.hides("early")
 }
 
 func TestClockThatIsPausedPausesThePace(t *testing.T) {
 	w := stageOn(t, "---\nshowrunner:\n  duration: 3m\n---\n"+talk)
 	w.now = w.now.Add(80 * time.Second)
 	w.draw()
-	w.shows("▲ 0:20")
+	w.shows("0:20 late")
 	w.hit(tty.Key{Code: 'T'})
 	w.now = w.now.Add(time.Hour)
 	w.draw()
-	w.shows("▲ 0:21", "⏸")
+	w.shows("0:21 late", "⏸")
 	if w.untilTick() >= 0 {
 		t.Error("a paused clock wakes the stage")
 	}
