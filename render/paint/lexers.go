@@ -44,11 +44,15 @@ type lexerLibrary struct {
 
 	mu   sync.Mutex
 	read map[*lexerRow]chroma.Lexer
+	slow map[*lexerRow]bool // that once ran out of time
+
+	lexing sync.Mutex // one text at a time
+	job    *lexing    // the one under way
 }
 
 // library opens the archive when the first lexer is asked for.
 var library = sync.OnceValue(func() *lexerLibrary {
-	l := &lexerLibrary{read: map[*lexerRow]chroma.Lexer{}}
+	l := &lexerLibrary{read: map[*lexerRow]chroma.Lexer{}, slow: map[*lexerRow]bool{}}
 	r, err := zip.NewReader(strings.NewReader(lexerArchive), int64(len(lexerArchive)))
 	if err != nil {
 		panic(err) // it is part of the program
@@ -119,10 +123,14 @@ func (l *lexerLibrary) ofFile(name string) (best *lexerRow) {
 	return best
 }
 
-// lexer reads a lexer and those that it hands parts of the text to.
+// lexer reads a lexer and those that it hands parts of the text to. It is nil
+// for one that is too slow.
 func (l *lexerLibrary) lexer(r *lexerRow) chroma.Lexer {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.slow[r] {
+		return nil
+	}
 	if l.read[r] == nil {
 		own := chroma.NewLexerRegistry()
 		l.register(own, r)
@@ -135,7 +143,7 @@ func (l *lexerLibrary) register(all *chroma.LexerRegistry, r *lexerRow) {
 	if slices.ContainsFunc(all.Lexers, func(x chroma.Lexer) bool { return x.Config().Name == r.name }) {
 		return
 	}
-	x, err := chroma.NewXMLLexer(l.archive, r.file())
+	x, err := l.bounded(r)
 	if err != nil {
 		panic(err) // it is part of the program
 	}
@@ -162,14 +170,4 @@ func (l *lexerLibrary) parts(r *lexerRow) (others []*lexerRow) {
 		}
 	}
 	return others
-}
-
-// lexerNamed is chroma's lexer of that name, or nil.
-func lexerNamed(language string) chroma.Lexer {
-	l := library()
-	r := l.named(language)
-	if r == nil {
-		return nil
-	}
-	return l.lexer(r)
 }

@@ -183,11 +183,11 @@ func TestArchivedLexersAreFoundAsChromas(t *testing.T) {
 			want = l.Config().Name
 		}
 		got := ""
-		if l := lexerNamed(name); l != nil {
+		if l := lexerOf(name); l != nil {
 			got = l.Config().Name
 		}
 		if got != want {
-			t.Errorf("lexerNamed(%q) = %q, want %q", name, got, want)
+			t.Errorf("lexer(%q) = %q, want %q", name, got, want)
 		}
 	}
 	for _, name := range []string{"main.go", "a.yaml", "a.yml", "a.json", "Dockerfile", "Dockerfile.prod", "Makefile", "x.py", "Cargo.toml", "a.ini", "a.diff",
@@ -220,9 +220,17 @@ func TestArchivedLexersReadCodeAsChromas(t *testing.T) {
 		"markdown":   "# One\n\n*a* `b` [c](d)\n\n```json\n{}\n```\n",
 	} {
 		lines := strings.Split(code, "\n")
-		got, want := chromaSpans(lexerNamed(language), lines), chromaSpans(lexers.Get(language), lines)
+		got, want := library().spans(language, lines), chromaSpans(lexers.Get(language), lines, &lexing{})
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, want %v", language, got, want)
 		}
 	}
+}
+
+// lexerOf is the lexer of a language, or nil.
+func lexerOf(language string) chroma.Lexer {
+	if r := library().named(language); r != nil {
+		return library().lexer(r)
+	}
+	return nil
 }

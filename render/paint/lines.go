@@ -52,7 +52,7 @@ func jsonSpans(text string) []span {
 	case body[0] == ']':
 		around = "[["
 	}
-	spans := chromaSpans(lexerNamed("json"), []string{around, text})
+	spans := library().spans("json", []string{around, text})
 	if len(spans) < 2 {
 		return nil
 	}
@@ -73,7 +73,7 @@ func tagSpans(text string) []span {
 	if len(text) > maxLine {
 		return nil
 	}
-	if spans := chromaSpans(lexerNamed("xml"), []string{text}); len(spans) > 0 {
+	if spans := library().spans("xml", []string{text}); len(spans) > 0 {
 		return spans[0]
 	}
 	return nil

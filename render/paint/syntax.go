@@ -54,7 +54,7 @@ func lex(language string, lines []string) [][]span {
 	case language == "log" || language == "output":
 		return logLines(lines)
 	}
-	return chromaSpans(lexerNamed(language), lines)
+	return library().spans(language, lines)
 }
 
 func tooBig(lines []string) bool {
@@ -74,29 +74,6 @@ func logLines(lines []string) [][]span {
 		spans[i] = logSpans(l)
 	}
 	return spans
-}
-
-// chromaSpans finds the spans of lines with one of chroma's lexers. Those
-// report what they cannot do by an error or a panic; the code is plain then, and
-// where there is no lexer.
-func chromaSpans(l chroma.Lexer, lines []string) (spans [][]span) {
-	if l == nil {
-		return nil
-	}
-	defer func() {
-		if recover() != nil {
-			spans = nil
-		}
-	}()
-	it, err := l.Tokenise(nil, strings.Join(lines, "\n")+"\n")
-	if err != nil {
-		return nil
-	}
-	c := cutter{lines: lines, spans: make([][]span, len(lines))}
-	for t := range it.Stdlib() {
-		c.add(tokenRole(t.Type), t.Value)
-	}
-	return c.spans
 }
 
 // cutter makes tokens, which may go over several lines, spans of lines.
