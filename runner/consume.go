@@ -1,17 +1,20 @@
 package runner
 
 import (
+	"os"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"showrunner/runner/journal"
+	"showrunner/slides"
 )
 
 // running is a line that the shell is at, a step or one of the session's own,
 // or a step that is typed into the program that runs.
 type running struct {
 	n        int
+	step     *slides.Step  // nil for a line of the session's own
 	entry    journal.Entry // Began; its Step is "" for a line of the session's own
 	proc     *process
 	at       time.Duration
@@ -252,5 +255,12 @@ func (s *Session) result(r *running, rep report) journal.Result {
 		res.Cut = *why
 	}
 	res.Stopped = !rep.died && stopStatus(rep.status) && s.hasStopped()
+	if t := s.consumer.term; t != nil {
+		res.Agrees = journal.Agrees(r.step, res, func() journal.Printed {
+			p := journal.Printed{Text: t.Text(), Mask: s.Mask}
+			p.Home, _ = os.UserHomeDir() // nobody's is masked then
+			return p
+		})
+	}
 	return res
 }

@@ -187,3 +187,27 @@ func TestInputIsTypedIntoProgramsOfManyThreads(t *testing.T) {
 		}
 	}
 }
+
+// A recorded session tells what its commands print, failed ones too: a step that
+// prints that passes whatever its status, unless the status is told.
+func TestAgreeingOutputExcusesTheStatus(t *testing.T) {
+	t.Parallel()
+	const fails = "$ echo no such thing; (exit 3)\n"
+	for _, c := range []struct {
+		fence, text string
+		want        journal.Outcome
+	}{
+		{"console", fails + "no such thing\n", journal.Passed},
+		{"console", fails + "another thing\n", journal.Failed},
+		{"console", fails, journal.Failed},
+		{"console", fails + "no such thing\n[3]\n", journal.Passed},
+		{"console", fails + "no such thing\n[4]\n", journal.Failed},
+		{"console status=0", fails + "no such thing\n", journal.Failed},
+		{"console", "$ echo took 3s; (exit 1)\ntook 7s\n$ true\n", journal.Passed},
+	} {
+		rep := rehearse(t, "bash", "# T\n\n```"+c.fence+"\n"+c.text+"```\n", nil)
+		if got := rep.Steps[0].Outcome; got != c.want {
+			t.Errorf("%s %q: %s (%s), want %s", c.fence, c.text, got, rep.Steps[0].Why, c.want)
+		}
+	}
+}

@@ -134,6 +134,8 @@ func (s *summary) slide(r *journal.Report, g *slideReport) {
 	for _, st := range g.steps {
 		if st.Outcome != journal.Passed && st.Outcome != journal.Skipped {
 			s.step(r, st)
+		} else if st.Outcome == journal.Passed && st.Agrees {
+			s.line(2, paint.Dim, fmt.Sprintf("%s: status %d, as its output is what is written", stepPlace(r, st), st.Status))
 		}
 	}
 	for _, x := range g.expectations {

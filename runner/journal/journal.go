@@ -58,6 +58,7 @@ type Result struct {
 	Aborted  bool // the session's shell ended under the step
 	Stopped  bool // suspended by Ctrl-Z: the job still exists
 	Replayed bool // the understudy played what a rehearsal printed; nothing ran
+	Agrees   bool // it printed what its console fence says, which excuses its status
 	Cut      Cut  // why the step was ended before its time
 	Duration time.Duration
 	Dir      string // the shell's working directory afterwards

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"strconv"
+	"strings"
 
 	"showrunner/runner/expect"
 	"showrunner/slides"
@@ -23,7 +24,8 @@ const (
 // OutcomeOf judges how a step ended against the status that its block expects.
 // What a block expects is the status of each of its steps, but all except the
 // last may also end with 0. A step typed into a program has no status and
-// passes. step may be nil, or one without a block, for a command of the moment.
+// passes, and so does one that printed what its console fence says, where
+// nothing else is said of its status. step may be nil, or one without a block, for a command of the moment.
 func OutcomeOf(step *slides.Step, r Result) Outcome {
 	switch {
 	case r.Cut == Overtime:
@@ -36,7 +38,7 @@ func OutcomeOf(step *slides.Step, r Result) Outcome {
 		return Aborted
 	}
 	want := Wanted(step)
-	if want == "any" || r.Status == -1 || strconv.Itoa(r.Status) == want || r.Status == 0 && !last(step) {
+	if want == "any" || r.Status == -1 || strconv.Itoa(r.Status) == want || r.Status == 0 && !last(step) || r.Agrees && answered(step) != nil {
 		return Passed
 	}
 	return Failed
@@ -69,4 +71,39 @@ func last(step *slides.Step) bool {
 	}
 	steps := step.Block.Steps()
 	return steps[len(steps)-1].ID == step.ID
+}
+
+// answered is what is written below a step of a console fence, where that alone
+// says how the step is to end; else nil.
+func answered(step *slides.Step) *slides.Expectation {
+	if step == nil || step.Block == nil || !step.Block.Console || step.Block.Attr.Status != "" {
+		return nil
+	}
+	steps := step.Block.Steps()
+	for _, x := range step.Block.Expectations {
+		if x.Step < 0 || x.Step >= len(steps) || steps[x.Step].ID != step.ID || steps[x.Step].Text != step.Text {
+			continue
+		}
+		if _, told := expect.Status(x); told || strings.TrimSpace(x.Text) == "" || expect.Match(x) == "none" {
+			return nil
+		}
+		return x
+	}
+	return nil
+}
+
+// Agrees reports whether a step of a console fence printed what is written below
+// it, where its status is not 0 and nothing tells what it is to be. text is what
+// it printed; it is asked for only then.
+func Agrees(step *slides.Step, r Result, text func() Printed) bool {
+	if r.Status <= 0 || r.Aborted || r.Stopped || r.Cut != NotCut {
+		return false
+	}
+	x := answered(step)
+	if x == nil {
+		return false
+	}
+	p := text()
+	p.Status = r.Status
+	return !Judge(x, p).Drift
 }

@@ -336,7 +336,7 @@ func (r *Recorder) ended(e *Entry) {
 	r.own.step, r.own.later = e.Step, true
 	res := e.Result
 	r.cast.remark(remark{Entry: "ended", At: at(e), Step: name(e.Step), Status: res.Status, Aborted: res.Aborted,
-		Stopped: res.Stopped, Replayed: res.Replayed, Cut: name(string(res.Cut)), Duration: seconds(res.Duration), Dir: name(res.Dir)})
+		Stopped: res.Stopped, Replayed: res.Replayed, Agrees: res.Agrees, Cut: name(string(res.Cut)), Duration: seconds(res.Duration), Dir: name(res.Dir)})
 }
 
 func (r *Recorder) input(e *Entry) {

@@ -47,6 +47,7 @@ type remark struct {
 	Aborted  bool    `json:"aborted,omitempty"`
 	Stopped  bool    `json:"stopped,omitempty"`
 	Replayed bool    `json:"replayed,omitempty"`
+	Agrees   bool    `json:"agrees,omitempty"`
 	Cut      raw     `json:"cut,omitempty"`
 	Number   int     `json:"number,omitempty"` // of a slide
 	Duration seconds `json:"duration,omitempty"`
@@ -54,7 +55,7 @@ type remark struct {
 }
 
 func (m *remark) result() Result {
-	return Result{Status: m.Status, Aborted: m.Aborted, Stopped: m.Stopped, Replayed: m.Replayed, Cut: Cut(m.Cut),
+	return Result{Status: m.Status, Aborted: m.Aborted, Stopped: m.Stopped, Replayed: m.Replayed, Agrees: m.Agrees, Cut: Cut(m.Cut),
 		Duration: time.Duration(m.Duration), Dir: string(m.Dir)}
 }
 

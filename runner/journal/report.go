@@ -32,6 +32,7 @@ type StepReport struct {
 	Duration time.Duration
 	Output   string // screen text
 	Replayed bool   // the understudy played it
+	Agrees   bool   // its output excuses its status
 	Why      string // of what did not pass: "status 2, expected 0"; else ""
 	Hint     string // the next move, or ""
 
@@ -41,6 +42,7 @@ type StepReport struct {
 // Judge says how the step went: Outcome, Status, Duration, Why and Hint.
 func (s *StepReport) Judge(r Result) {
 	s.Replayed = r.Replayed
+	s.Agrees = r.Agrees
 	s.Outcome, s.Status, s.Duration, s.Why, s.Hint = OutcomeOf(s.Step, r), r.Status, r.Duration, "", ""
 	s.Doubt = nil
 	switch s.Outcome {
