@@ -63,11 +63,14 @@ type page struct {
 	parts      [][]byte // what was in b, which would have to grow by copying
 	b          bytes.Buffer
 	lexer      highlighter
-	number     int // of the slide at hand
-	level      int // of the last heading
-	quota      int // bytes of tapes that may still be written
-	tapeEffort int // left to play runs for them, in cells
-	share      int // for one run
+	number     int                        // of the slide at hand
+	level      int                        // of the last heading
+	quota      int                        // bytes of tapes that may still be written
+	tapeEffort int                        // left to play runs for them, in cells
+	share      int                        // for one run
+	texts      map[string]journal.Printed // by step: of those on the slide whose blocks have expectations
+	compared   int                        // of compareMost
+	drifted    int                        // expectations
 }
 
 // spill empties b where it has become large. Only the whole page tells what its
@@ -215,19 +218,32 @@ func (p *page) about() string {
 			parts = append(parts, rec.Shell)
 		}
 	}
-	passed, others := 0, 0
+	for _, n := range p.counts() {
+		if n.count > 0 || n.word == "passed" {
+			parts = append(parts, strconv.Itoa(n.count)+" "+n.word)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// counts is how the runs went, what drifted, and the steps that did not run.
+func (p *page) counts() []counted {
+	passed, failed, fresh := 0, 0, 0
 	for _, r := range p.runs {
 		if r.passed() {
 			passed++
 		} else {
-			others++
+			failed++
 		}
 	}
-	parts = append(parts, strconv.Itoa(passed)+" passed")
-	if others > 0 {
-		parts = append(parts, strconv.Itoa(others)+" failed")
+	if p.Deck != nil {
+		for _, s := range p.Deck.Steps() {
+			if !s.Block.Attr.Skip && p.latest(s.ID) == nil {
+				fresh++
+			}
+		}
 	}
-	return strings.Join(parts, " · ")
+	return []counted{{"passed", passed}, {"failed", failed}, {"drifted", p.drifted}, {"not run", fresh}}
 }
 
 func (p *page) contents(b *bytes.Buffer) {
@@ -268,6 +284,7 @@ func (p *page) open(title string, number int) {
 }
 
 func (p *page) slide(s *slides.Slide) {
+	p.texts = map[string]journal.Printed{}
 	p.open(titled(s), s.Number)
 	if len(s.Crumbs) > 0 {
 		p.raw(`<p class="crumbs">`)

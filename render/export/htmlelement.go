@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"showrunner/runner/journal"
 	"showrunner/slides"
 )
 
@@ -229,21 +230,55 @@ func (p *page) code(language, text string) {
 
 const copyButton = `<button type="button" class="copy">Copy</button>`
 
-// expectation writes what a block was expected to print. What it did print
-// stands with its steps.
+// compareMost bounds what the expectations of a page say and are compared with,
+// in bytes, where two pairs of lines count as one.
+const compareMost = 16 << 20
+
+// expectation writes what a block was expected to print, and whether it did.
+// What it did print stands with its steps.
 func (p *page) expectation(e *slides.Expectation) {
-	ran := false
-	if e.Block != nil {
-		steps := e.Block.Steps()
-		for i := range steps {
-			ran = ran || p.latest(steps[i].ID) != nil
-		}
-	}
-	if e.Block == nil || !ran {
+	printed, ran := p.printedFor(e)
+	if !ran {
 		p.code("log", e.Text)
 		return
 	}
-	p.raw("<details class=\"expected\"><summary>Expected output</summary>\n")
+	class, mark, why := "agrees", "✓", ""
+	p.compared += len(printed.Text) + len(e.Text) + min(strings.Count(printed.Text, "\n")*strings.Count(e.Text, "\n"), compareMost)/2
+	switch {
+	case p.compared > compareMost:
+		class, mark, why = "", "", ", not compared: the expectations before it are too long"
+	default:
+		if x := journal.Judge(e, printed); x.Drift {
+			class, mark, why = "drifted", "≠", ": "+x.Why
+			p.drifted++
+		}
+	}
+	fmt.Fprintf(&p.b, "<details class=\"expected %s\"><summary>", class)
+	p.text(strings.TrimPrefix(mark+" Expected output"+why, " "))
+	p.raw("</summary>\n")
 	p.code("log", e.Text)
 	p.raw("</details>\n")
+}
+
+// printedFor is what the steps printed that an expectation is about, and whether
+// all of them ran.
+func (p *page) printedFor(e *slides.Expectation) (all journal.Printed, ran bool) {
+	if e.Block == nil {
+		return all, false
+	}
+	steps := e.Block.Steps()
+	if e.Step >= 0 && e.Step < len(steps) {
+		steps = steps[e.Step : e.Step+1]
+	}
+	var text strings.Builder
+	for i := range steps {
+		printed, ok := p.texts[steps[i].ID]
+		if !ok {
+			return all, false
+		}
+		text.WriteString(printed.Text)
+		all = printed
+	}
+	all.Text = text.String()
+	return all, len(steps) > 0
 }

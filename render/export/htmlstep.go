@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 
+	"showrunner/runner/journal"
 	"showrunner/slides"
 )
 
@@ -16,6 +17,11 @@ func (p *page) block(b *slides.Block) {
 	steps := b.Steps()
 	for i := range steps {
 		p.step(&steps[i])
+		for _, x := range b.Expectations {
+			if b.Console && x.Step == i {
+				p.expectation(x)
+			}
+		}
 	}
 	p.narration(b.Tail())
 }
@@ -82,6 +88,9 @@ func (p *page) run(r *run) {
 	}
 	p.command(r.id, text, r)
 	out := p.output(r)
+	if r.step != nil && len(r.step.Block.Expectations) > 0 && r == p.latest(r.id) && r.ended {
+		p.texts[r.id] = journal.Printed{Text: out.text(), Status: r.result.Status, Mask: p.Mask}
+	}
 	if len(out.lines) > 0 || len(r.events) > 1 {
 		p.printed(r, out)
 	}

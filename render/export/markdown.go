@@ -107,8 +107,10 @@ func (m *markdown) printed(b *slides.Block) (p printout, ran bool) {
 		ran = true
 		p.lines = append(p.lines, m.outputLines(r)...)
 		p.status, p.known = 0, false
-		if i == len(steps)-1 {
-			p.status, p.known = r.known()
+		if status, known := r.known(); i == len(steps)-1 {
+			p.status, p.known = status, known
+		} else if known && status != 0 {
+			p.lines = append(p.lines, "["+strconv.Itoa(status)+"]"+notPrinted)
 		}
 	}
 	if p.known && p.status != 0 {
@@ -117,6 +119,10 @@ func (m *markdown) printed(b *slides.Block) (p printout, ran bool) {
 	}
 	return p, ran
 }
+
+// notPrinted makes the status of a step that is not its block's last a line that
+// need not be printed: only the last line of an expectation can be a status.
+const notPrinted = " (?)"
 
 func (t *talk) outputLines(r *run) []string {
 	shown := t.output(r)

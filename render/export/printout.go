@@ -59,7 +59,7 @@ func (m *markdown) console(b *slides.Block, f fence) {
 		}
 		p := printout{lines: m.outputLines(r)}
 		p.status, p.known = r.known()
-		if i == len(steps)-1 && p.known && p.status != 0 {
+		if p.known && p.status != 0 {
 			p.lines, p.told = append(p.lines, "["+r.status()+"]"), true
 		}
 		outputs[i] = []string{}

@@ -98,19 +98,27 @@ func (d *drawing) part(p paint.Part) {
 		return
 	}
 	if r == nil {
-		p.Picture.Put(p.MarkX, p.MarkRow, "○", d.theme.Look(paint.Dim))
+		put(p.Picture, p.MarkX, p.MarkRow, "○", d.theme.Look(paint.Dim))
 		return
 	}
 	look := d.theme.Look(paint.Passed)
 	if !r.passed() {
 		look = d.theme.Look(paint.Failed)
 	}
-	p.Picture.Put(p.MarkX, p.MarkRow, r.sign(), look)
+	put(p.Picture, p.MarkX, p.MarkRow, r.sign(), look)
 	took := r.took()
-	p.Picture.Put(p.Picture.W-1-screen.Width(took), p.MarkRow, took, d.theme.Look(paint.Dim))
+	put(p.Picture, p.Picture.W-1-screen.Width(took), p.MarkRow, took, d.theme.Look(paint.Dim))
 	if out := d.output(r); len(out.lines) > 0 {
 		d.add(d.drawn(out, step))
 	}
+}
+
+// put puts text on the ground that is there.
+func put(p *screen.Screen, x, y int, text string, st screen.Style) {
+	if x >= 0 && x < p.W && y < p.H {
+		st.BG = p.Row(y)[x].BG
+	}
+	p.Put(x, y, text, st)
 }
 
 // maskPicture masks the text of a picture row by row.

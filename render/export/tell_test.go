@@ -1,0 +1,72 @@
+package export
+
+import (
+	"strings"
+	"testing"
+
+	"showrunner/runner/journal"
+	"showrunner/slides"
+)
+
+// TestTranscriptKeepsEveryStatus reads the transcript as a runbook whose steps go
+// the same way: nothing drifts, and its transcript is the same.
+func TestTranscriptKeepsEveryStatus(t *testing.T) {
+	const src = "# T\n\n```sh\nfalse\necho two\nquiet\n```\n\n```console\n$ false\n$ echo two\ntwo\n```\n"
+	const want = "# T\n\n```sh\nfalse\necho two\nquiet\n```\n\n```output\nfalse says\n[1] (?)\ntwo\n[3] (?)\n```\n\n" +
+		"```console\n$ false\nfalse says\n[1]\n$ echo two\ntwo\n[3]\n```\n"
+	runs := func(s *slides.Step) said {
+		switch s.Text {
+		case "false":
+			return said{"false says\n", 1}
+		case "quiet":
+			return said{"", 0}
+		}
+		return said{"two\n", 3}
+	}
+	got := export(t, "md", record("x.md", []byte(src), runs))
+	if got != want {
+		t.Fatalf("got\n%s\nwant\n%s", got, want)
+	}
+	if again := export(t, "md", record("x.md", []byte(got), runs)); again != want {
+		t.Errorf("once more:\n%s", again)
+	}
+	for _, x := range fold(record("x.md", []byte(got), runs)).report().Expectations {
+		if x.Drift {
+			t.Errorf("line %d drifted: %s\n%s", x.Expectation.Line, x.Why, x.Diff)
+		}
+	}
+}
+
+// TestPageTellsWhatFailedDriftedAndDidNotRun looks at the head of the page and
+// the boxes of its expectations.
+func TestPageTellsWhatFailedDriftedAndDidNotRun(t *testing.T) {
+	const src = "# T\n\n```sh\ngood\n```\n\n```output\nas it was\n```\n\n```sh\nother\n```\n\n```output\nas it was\n```\n\n" +
+		"```console\n$ good\nas it was\n$ other\nas it was\n```\n\n```sh\nbad\n```\n\n# U\n\n```sh\nlater\n```\n\n```log\nthis and that\n```\n\n```sh skip\nnever\n```\n"
+	in := record("x.md", []byte(src), func(s *slides.Step) said {
+		switch s.Text {
+		case "good":
+			return said{"as it was\n", 0}
+		case "bad":
+			return said{"", 7}
+		}
+		return said{"another text\n", 0}
+	})
+	var kept []journal.Entry
+	for _, e := range in.Recording.Entries {
+		if e.Step != "2.1.1" && e.Step != "2.2.1" {
+			kept = append(kept, e)
+		}
+	}
+	in.Recording.Entries = kept
+	text := export(t, "html", in)
+	if !strings.Contains(text, " · 4 passed · 1 failed · 2 drifted · 1 not run</p>") {
+		t.Error(text[strings.Index(text, `<p class="meta">`):][:200])
+	}
+	if n := strings.Count(text, "<summary>✓ Expected output</summary>"); n != 2 {
+		t.Errorf("%d boxes agree, want 2", n)
+	}
+	if n := strings.Count(text, "<summary>≠ Expected output: "); n != 2 {
+		t.Errorf("%d boxes drifted, want 2", n)
+	}
+	inert(t, text)
+}
