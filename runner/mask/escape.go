@@ -2,11 +2,15 @@ package mask
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
 
-const esc = 0x1b
+const (
+	esc = 0x1b
+	bel = 0x07
+)
 
 // An escape is where in a control sequence of ECMA-48 a stream is.
 type escape uint8
@@ -23,6 +27,8 @@ func (e escape) after(c byte) (next escape, text bool) {
 	switch {
 	case c == esc:
 		return begun, false
+	case c == 0 || c == bel: // between two characters they show nothing
+		return e, false
 	case e == begun && c == '[':
 		return csi, false
 	case e != ground && c >= 0x20 && c < 0x30, e == csi && c >= 0x30 && c < 0x40:
@@ -33,10 +39,33 @@ func (e escape) after(c byte) (next escape, text bool) {
 	return ground, true
 }
 
+// controlled reports whether p may hold bytes that are no text.
+func controlled(p []byte) bool { return bytes.IndexByte(p, esc) >= 0 || mayRing(p) }
+
+// mayRing reports whether p holds a byte below BS, as NUL and BEL are: many
+// bytes at a time, since all output is asked.
+func mayRing(p []byte) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(p) >= 32; p = p[32:] {
+		a, b := binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:])
+		c, d := binary.LittleEndian.Uint64(p[16:]), binary.LittleEndian.Uint64(p[24:])
+		if ((a-8*each)&^a|(b-8*each)&^b|(c-8*each)&^c|(d-8*each)&^d)&high != 0 {
+			return true
+		}
+	}
+	for _, c := range p {
+		if c < 8 {
+			return true
+		}
+	}
+	return false
+}
+
 // strip appends the text of p to dst.
 func strip(dst, p []byte, e escape) (text []byte, after escape) {
+	rings := mayRing(p)
 	for len(p) > 0 {
-		if e == ground {
+		if e == ground && !rings {
 			n := bytes.IndexByte(p, esc)
 			if n < 0 {
 				return append(dst, p...), ground

@@ -3,7 +3,7 @@
 package mask
 
 import (
-	"bytes"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -16,6 +16,8 @@ const (
 	headSize  = 4       // a beginning of this many bytes is held back
 	shortest  = 6       // a value of fewer cells is not masked
 	holdBound = 8 << 10 // held back beyond the longest value
+	longLine  = 12      // cells of a secret's line that is masked on its own
+	mostLines = 1000    // of a secret whose lines are
 )
 
 // A Masker knows values and shapes of secrets. One goroutine at a time may use
@@ -32,7 +34,8 @@ type Masker struct {
 	words *words
 	bound int // of what is held back
 
-	seen    []byte // text that is out and may begin a secret
+	before  byte   // the one that seen follows
+	seen    []byte // text that is out and may begin a secret, or stand before one
 	held    []byte // raw bytes that are not out
 	state   escape // at the start of held
 	plain   []byte // what is looked at: seen, then the text of held
@@ -41,8 +44,9 @@ type Masker struct {
 	spans   []span
 }
 
-// A span is a part of a text, in bytes.
-type span struct{ from, to int }
+// A span is a part of a text, in bytes, and where what tells that it is secret
+// begins.
+type span struct{ from, to, head int }
 
 // New makes a Masker that knows no value, but the shapes of tokens.
 func New() *Masker {
@@ -51,9 +55,15 @@ func New() *Masker {
 
 // Add makes a value known, for ever. It is false for one that is not masked:
 // one that is too short would be found everywhere.
-func (m *Masker) Add(value string) bool {
+func (m *Masker) Add(value string) bool { return m.add(value, shortest) }
+
+// AddShort is Add for a value that is said to be secret: it may be short, and is
+// then masked where it is a word of its own.
+func (m *Masker) AddShort(value string) bool { return m.add(value, headSize) }
+
+func (m *Masker) add(value string, least int) bool {
 	value = strings.Trim(value, "\r\n")
-	if Cells(value) < shortest {
+	if Cells(value) < least {
 		return false
 	}
 	m.mu.Lock()
@@ -61,25 +71,35 @@ func (m *Masker) Add(value string) bool {
 	if m.words == nil {
 		return false
 	}
+	lines := strings.Split(strings.ReplaceAll(value, "\r\n", "\n"), "\n")
 	// A terminal ends lines with CR LF, those that end so already with CR CR LF.
-	for _, v := range [...]string{
-		value, strings.ReplaceAll(value, "\n", "\r\n"), strings.ReplaceAll(strings.ReplaceAll(value, "\r\n", "\n"), "\n", "\r\n"),
-	} {
-		if m.known[v] {
-			continue
+	m.know(value)
+	m.know(strings.ReplaceAll(value, "\n", "\r\n"))
+	m.know(strings.Join(lines, "\r\n"))
+	if len(lines) > 1 && len(lines) <= mostLines {
+		for _, line := range lines { // each may have something before it
+			if line = strings.TrimSpace(line); Cells(line) >= longLine && !strings.HasPrefix(line, "-----") {
+				m.know(line)
+			}
 		}
-		m.known[v] = true
-		m.words.add(v)
-		m.bound = max(m.bound, len(v)+holdBound)
 	}
 	return true
+}
+
+func (m *Masker) know(value string) {
+	if m.known[value] {
+		return
+	}
+	m.known[value] = true
+	m.words.add(value)
+	m.bound = max(m.bound, len(value)+holdBound)
 }
 
 // String is s with its secrets masked.
 func (m *Masker) String(s string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.words == nil || strings.IndexByte(s, esc) < 0 && next(m.words, s, 0) < 0 { // as nearly all texts
+	if m.words == nil || strings.IndexByte(s, esc) < 0 && strings.IndexByte(s, bel) < 0 && strings.IndexByte(s, 0) < 0 && next(m.words, s, 0) < 0 { // as nearly all texts
 		return s
 	}
 	whole := Masker{words: m.words, bound: len(s) + 1}
@@ -119,14 +139,13 @@ func (m *Masker) drop(dst []byte) []byte {
 	text, after := strip(nil, m.held, m.state)
 	m.plain = append(append(m.scratch[:0], m.seen...), text...)
 	m.scratch = m.plain
-	if m.find(false) == len(m.plain) {
-		dst = append(dst, m.held...)
+	if open, _ := m.find(false); open == len(m.plain) {
+		dst = m.replace(dst, m.held, m.clip())
 	} else {
-		dst = m.replace(dst, m.held, []span{{0, len(text)}})
+		dst = m.replace(dst, m.held, []span{{from: 0, to: len(text)}})
 	}
-	m.seen = append(m.seen, text...)
-	m.seen = m.seen[max(0, len(m.seen)-m.bound):]
 	m.held, m.state = nil, after
+	m.remember(max(0, len(m.plain)-m.bound), len(m.plain))
 	return dst
 }
 
@@ -144,10 +163,10 @@ func (m *Masker) flush() []byte {
 		return nil
 	}
 	after := m.load(held)
-	open := m.find(true)
+	_, start := m.find(true)
 	m.ready = m.replace(m.ready[:0], held, m.clip())
 	m.state = after
-	m.keep(open)
+	m.keep(start)
 	return m.ready
 }
 
@@ -155,7 +174,7 @@ func (m *Masker) flush() []byte {
 func (m *Masker) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.seen, m.held, m.state = nil, nil, ground
+	m.before, m.seen, m.held, m.state = 0, nil, nil, ground
 }
 
 func (m *Masker) write(p []byte) []byte {
@@ -170,12 +189,14 @@ func (m *Masker) write(p []byte) []byte {
 		m.held = nil
 	}
 	after := m.load(p)
-	open := m.find(false)
+	open, start := m.find(false)
 	if cut := upTo(m.plain); cut < len(m.plain) { // else half of a character would be out, and half masked
-		open = m.whole(min(open, cut-m.words.begun(m.plain[:cut])))
+		var from int
+		open, from = m.whole(min(open, cut-m.words.valueBegun(m.plain[:cut])))
+		start = min(start, from)
 	}
 	if open < len(m.plain) {
-		return m.hold(p, open)
+		return m.hold(p, open, start)
 	}
 	out := p
 	if spans := m.clip(); len(spans) > 0 {
@@ -183,32 +204,37 @@ func (m *Masker) write(p []byte) []byte {
 		out = m.ready
 	}
 	m.state = after
-	m.keep(open)
+	m.keep(start)
 	return out
 }
 
-// hold keeps back what p holds from an offset of the plain text on.
-func (m *Masker) hold(p []byte, from int) []byte {
-	m.ready = m.ready[:0]
-	if from < len(m.seen) {
-		m.seen = append(m.seen[:0], m.seen[from:]...)
-		m.held = append([]byte(nil), p...)
-	} else {
-		cut := rawOffset(p, m.state, from-len(m.seen))
-		m.ready = m.replace(m.ready, p[:cut], m.clip())
-		m.held = append([]byte(nil), p[cut:]...)
-		m.seen, m.state = m.seen[:0], ground
-	}
+// hold keeps back what p holds from an offset of the plain text on, which a
+// secret may begin at that is told by what comes from start on.
+func (m *Masker) hold(p []byte, open, start int) []byte {
+	open = max(open, len(m.seen))
+	cut := rawOffset(p, m.state, open-len(m.seen))
+	m.ready = m.replace(m.ready[:0], p[:cut], m.clip())
+	m.held, m.state = append([]byte(nil), p[cut:]...), ground
+	m.remember(start, open)
 	if len(m.held) > m.bound {
 		m.ready = m.drop(m.ready)
 	}
 	return m.ready
 }
 
+// remember makes a part of the plain text the one that is out.
+func (m *Masker) remember(from, to int) {
+	from = min(from, to)
+	if from > 0 {
+		m.before = m.plain[from-1]
+	}
+	m.seen = append(m.seen[:0:0], m.plain[from:to]...)
+}
+
 // load sets plain to the text that is out and p's, and tells the state after
 // p. Text without control sequences is not copied.
 func (m *Masker) load(p []byte) escape {
-	if m.state == ground && len(m.seen) == 0 && bytes.IndexByte(p, esc) < 0 {
+	if m.state == ground && len(m.seen) == 0 && !controlled(p) {
 		m.plain = p
 		return ground
 	}
@@ -220,49 +246,56 @@ func (m *Masker) load(p []byte) escape {
 // keep remembers the end of the text that is out: from an offset on, and at
 // least as many bytes as may begin a secret.
 func (m *Masker) keep(from int) {
-	from = min(from, len(m.plain)-m.words.begun(m.plain))
-	m.seen = append(m.seen[:0:0], m.plain[from:]...)
+	m.remember(min(from, len(m.plain)-m.words.begun(m.plain)), len(m.plain))
 }
 
-// find sets spans to the secrets in plain and returns the offset from which on
-// it may begin one that goes on, or its length. At the end of a text, last, it
-// finds those that may go on as they stand.
-func (m *Masker) find(last bool) int {
+// find sets spans to the secrets in plain. It may hold the beginning of one that
+// goes on from open, which is its length where there is none; what tells that it
+// is one begins at start. At the end of a text, last, it finds those that may go
+// on as they stand.
+func (m *Masker) find(last bool) (open, start int) {
 	m.spans = m.spans[:0]
-	open := len(m.plain)
+	open, start = len(m.plain), len(m.plain)
 	var seen stretches
-	for i := next(m.words, m.plain, 0); i >= 0; i = next(m.words, m.plain, i+1) {
-		n, goesOn := m.words.at(m.plain[i:], &seen)
-		if goesOn {
-			open = min(open, i)
-			if !last {
-				return m.whole(open)
-			}
+	for i := next(m.words, m.plain, 0); i >= 0 && (last || i < open); i = next(m.words, m.plain, i+1) {
+		f := m.words.at(m.plain, i, m.before, &seen)
+		if f.goesOn {
+			open, start = min(open, f.open), min(start, i)
 		}
-		if n > 0 {
-			m.spans = joined(m.spans, span{i, i + n})
+		if f.to > f.from {
+			m.spans = joined(m.spans, span{f.from, f.to, i})
 		}
 	}
-	return open
+	if last {
+		return open, start
+	}
+	open, from := m.whole(open)
+	return open, min(start, from)
 }
 
-// whole is an offset, or the start of the span that it is inside. It drops the
-// spans from there on.
-func (m *Masker) whole(at int) int {
+// whole is an offset, or the start of the span that it is inside, and where what
+// tells of the spans from there on begins. It drops these.
+func (m *Masker) whole(at int) (open, start int) {
+	start = at
 	for n := len(m.spans); n > 0 && m.spans[n-1].to > at; n-- {
 		at = min(at, m.spans[n-1].from)
+		start = min(start, m.spans[n-1].head)
 		m.spans = m.spans[:n-1]
 	}
-	return at
+	return at, min(at, start)
 }
 
-// joined appends a span that does not begin before the others.
+// joined adds a span to others, which are in order and apart.
 func joined(spans []span, s span) []span {
-	if n := len(spans); n > 0 && spans[n-1].to >= s.from {
-		spans[n-1].to = max(spans[n-1].to, s.to)
-		return spans
+	n := len(spans)
+	for n > 0 && spans[n-1].to >= s.from {
+		n--
 	}
-	return append(spans, s)
+	k := n
+	for ; k < len(spans) && spans[k].from <= s.to; k++ {
+		s = span{min(s.from, spans[k].from), max(s.to, spans[k].to), min(s.head, spans[k].head)}
+	}
+	return slices.Replace(spans, n, k, s)
 }
 
 // clip makes the spans count from the text that is not out.
@@ -271,7 +304,7 @@ func (m *Masker) clip() []span {
 	kept := m.spans[:0]
 	for _, s := range m.spans {
 		if s.to > out {
-			kept = append(kept, span{max(0, s.from-out), s.to - out})
+			kept = append(kept, span{from: max(0, s.from-out), to: s.to - out})
 		}
 	}
 	return kept
@@ -332,5 +365,5 @@ func utf8len(p []byte) int {
 // sequences stay.
 func Blank(p []byte) []byte {
 	var m Masker
-	return m.replace(nil, p, []span{{0, len(p)}})
+	return m.replace(nil, p, []span{{from: 0, to: len(p)}})
 }

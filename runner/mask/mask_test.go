@@ -92,8 +92,8 @@ func TestSecretsAreMaskedInAnyChunks(t *testing.T) {
 	}
 }
 
-// masked tells whether got is want but for clear beginnings of at most three
-// bytes.
+// masked tells whether got is want but for clear beginnings of at most six
+// bytes, which are those of a token's kind.
 func masked(want, got string) bool {
 	run := 0
 	w, g := []rune(want), []rune(got)
@@ -106,7 +106,7 @@ func masked(want, got string) bool {
 		default:
 			return strings.Contains(want, dots(8)) && len(w) != len(g) // wide or cut runes
 		}
-		if run > 3 {
+		if run > 6 {
 			return false
 		}
 	}
