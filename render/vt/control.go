@@ -48,7 +48,7 @@ func (t *Terminal) control(b byte) {
 		if t.newline {
 			t.x = 0
 		}
-		t.index()
+		t.lineFeed()
 	case '\r':
 		t.pending = false
 		t.x = 0
@@ -70,11 +70,19 @@ func (t *Terminal) index() {
 	}
 }
 
+// lineFeed is index for a row that ends here.
+func (t *Terminal) lineFeed() {
+	if t.y == t.bottom-1 && t.bottom < t.h {
+		t.part(t.bottom)
+	}
+	t.index()
+}
+
 // reverseIndex moves the cursor up, scrolling at the top of the region.
 func (t *Terminal) reverseIndex() {
 	switch {
 	case t.y == t.top:
-		t.down(t.top, t.bottom, 1)
+		t.insertRows(t.top, 1)
 	case t.y > 0:
 		t.y--
 	}
@@ -84,7 +92,9 @@ func (t *Terminal) reverseIndex() {
 // go to the scrollback.
 func (t *Terminal) scrollUp(n int) {
 	n = min(n, t.bottom-t.top)
-	if t.top == 0 && !t.alt {
+	if t.top > 0 {
+		t.part(t.top)
+	} else if !t.alt {
 		for _, l := range t.rows[:n] {
 			t.push(l)
 		}
@@ -174,7 +184,7 @@ func (t *Terminal) escPlain(b byte) {
 		if b == 'E' {
 			t.x = 0
 		}
-		t.index()
+		t.lineFeed()
 	case 'H': // HTS
 		t.tabs[t.x] = true
 	case 'M': // RI
@@ -208,7 +218,7 @@ func (t *Terminal) escWith(inter, b byte) {
 func (t *Terminal) align() {
 	t.top, t.bottom, t.origin = 0, t.h, false
 	t.effort -= t.w * t.h
-	t.plainPen()
+	t.part(0)
 	pen := t.pen
 	t.pen = screen.Cell{}
 	for _, l := range t.rows {

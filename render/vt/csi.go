@@ -13,6 +13,9 @@ func (t *Terminal) csi(b byte) {
 	if b != 'b' {
 		t.last = 0
 	}
+	if q.sub != 0 {
+		return // colons have a meaning in SGR only
+	}
 	switch {
 	case q.ninter == 1:
 		t.csiWith(q.inter[0], b)
@@ -67,12 +70,15 @@ func (t *Terminal) csiPlain(b byte) {
 	case 'P':
 		t.pending = false
 		t.effort -= t.w
+		t.narrow(t.rows[t.y], t.x)
 		t.rows[t.y].remove(t.x, n, t.w, t.pen.BG)
+		t.rows[t.y].wrapped = false
 	case 'S':
+		t.part(t.bottom)
 		t.scrollUp(n)
 	case 'T':
 		if q.n <= 1 { // more: mouse tracking
-			t.down(t.top, t.bottom, n)
+			t.insertRows(t.top, n)
 		}
 	case 'X':
 		t.erase(t.x, min(t.x+n, t.w))
@@ -88,6 +94,10 @@ func (t *Terminal) csiPlain(b byte) {
 		t.clearTabs(q.param(0, 0))
 	case 'h', 'l':
 		t.setModes(b == 'h')
+	case 'i': // MC: what follows goes to a printer, until CSI 4 i
+		if q.param(0, 0) == 5 {
+			t.state, t.printed = printing, 0
+		}
 	case 'r':
 		t.setRegion(n-1, q.param(1, t.h))
 	case 's':
@@ -155,7 +165,9 @@ func (t *Terminal) insertBlanks(n int) {
 // shift moves the cells of l from column x on to the right by n.
 func (t *Terminal) shift(l *line, x, n int, bg screen.Color) {
 	t.effort -= t.w
+	t.narrow(l, x)
 	l.insert(x, n, t.w, bg)
+	l.wrapped = false
 }
 
 // shiftLines is IL and DL: rows come in or go at the cursor, inside of the
@@ -166,29 +178,64 @@ func (t *Terminal) shiftLines(b byte, n int) {
 	}
 	t.pending = false
 	if b == 'L' {
-		t.down(t.y, t.bottom, n)
+		t.insertRows(t.y, n)
 	} else {
+		t.part(t.y)
+		t.part(t.bottom)
 		t.up(t.y, t.bottom, n)
 	}
 	t.x = 0
 }
 
+// part makes row y and the one above it two lines.
+func (t *Terminal) part(y int) {
+	switch {
+	case y > 0:
+		t.rows[y-1].wrapped = false
+	case !t.alt:
+		t.back.part()
+	}
+}
+
+// insertRows moves the rows from top on down by n, inside of the region.
+func (t *Terminal) insertRows(top, n int) {
+	t.part(top)
+	t.down(top, t.bottom, n)
+	t.part(t.bottom)
+}
+
 // erase blanks columns from..to of the cursor's row. The row no longer goes on
-// in the next one if its last column is among them.
+// in the next one if its last column is among them, and is no part of the one
+// above if all are.
 func (t *Terminal) erase(from, to int) {
 	l := t.rows[t.y]
 	t.effort -= to - from
+	t.narrow(l, from)
 	l.fill(from, to, t.w, t.pen.BG)
 	if to == t.w {
 		l.wrapped = false
+		if from == 0 {
+			t.part(t.y)
+		}
 	}
 	t.pending = false
+}
+
+// eraseRest blanks the cursor's row from the cursor on. With a wrap pending the
+// cursor is past the row: nothing is erased, and the wrap stays pending, as in
+// all terminals but xterm. Programs that colour their output count on it.
+func (t *Terminal) eraseRest() {
+	if t.pending {
+		t.rows[t.y].wrapped = false
+		return
+	}
+	t.erase(t.x, t.w)
 }
 
 func (t *Terminal) eraseLine(n int) {
 	switch n {
 	case 0:
-		t.erase(t.x, t.w)
+		t.eraseRest()
 	case 1:
 		t.erase(0, t.x+1)
 	case 2:
@@ -199,13 +246,15 @@ func (t *Terminal) eraseLine(n int) {
 func (t *Terminal) eraseDisplay(n int) {
 	switch n {
 	case 0:
-		t.erase(t.x, t.w)
+		t.eraseRest()
 		t.blank(t.y+1, t.h)
 	case 1:
 		t.erase(0, t.x+1)
 		t.blank(0, t.y)
+		t.part(0)
 	case 2:
 		t.blank(0, t.h)
+		t.part(0)
 		t.pending = false
 	case 3:
 		t.back.clear()
@@ -234,7 +283,7 @@ func (t *Terminal) softReset() {
 	t.cursor = cursor{charsets: ascii}
 	t.saved[t.page()] = t.cursor
 	t.x, t.y = x, y
-	t.insert, t.newline, t.hidden, t.appCursor, t.appKeypad = false, false, false, false, false
+	t.insert, t.hidden, t.appCursor, t.appKeypad = false, false, false, false
 	t.autowrap = true
 	t.top, t.bottom = 0, t.h
 }

@@ -48,6 +48,12 @@ func (t *Terminal) Draw(dst *screen.Screen, from int) {
 			t.drawLine(dst, y, t.rows[n-back])
 		}
 	}
+	t.tint(dst.Cells)
+	if t.reverse { // DECSCNM, as in a visible bell
+		for i := range dst.Cells {
+			dst.Cells[i].Attr ^= screen.Reverse
+		}
+	}
 	t.drawCursor(dst, back+t.y-from)
 }
 

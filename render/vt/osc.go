@@ -22,21 +22,21 @@ func (t *Terminal) osc() {
 		if ok {
 			t.setLink(string(url))
 		}
-	case "10", "11":
+	case "4":
+		t.setPalette(string(rest))
+	case "104":
+		t.resetPalette(string(rest))
+	case "10", "12": // the cursor has the colour of text
 		if string(rest) == "?" {
-			t.answerColor(string(code))
+			t.reportColor(string(code), t.fg)
+		}
+	case "11":
+		if string(rest) == "?" {
+			t.reportColor("11", t.bg)
 		}
 	}
 	if cap(t.str8) > 1024 {
 		t.str8 = nil
-	}
-}
-
-func (t *Terminal) answerColor(code string) {
-	if code == "10" {
-		t.reportColor(10, t.fg)
-	} else {
-		t.reportColor(11, t.bg)
 	}
 }
 
@@ -69,6 +69,9 @@ func clean(s string, n int) string {
 func (t *Terminal) dcs() {
 	if t.seq.final == 'q' && t.seq.ninter == 1 && t.seq.inter[0] == '$' {
 		t.reportSetting(string(t.str8))
+	}
+	if t.seq.final == 'q' && t.seq.ninter == 1 && t.seq.inter[0] == '+' {
+		t.reportCapabilities(t.str8)
 	}
 	if cap(t.str8) > 1024 {
 		t.str8 = nil

@@ -24,6 +24,7 @@ const (
 	dcsString
 	oscString
 	otherString // SOS, PM, APC
+	printing    // to a printer that is not there
 )
 
 const (
@@ -69,6 +70,9 @@ func (q *sequence) separator(colon bool) {
 	}
 	if q.n == maxParams {
 		q.full = true // what comes after is dropped
+		if colon {
+			q.sub |= 1 // there was one
+		}
 		return
 	}
 	q.params[q.n] = -1
@@ -107,6 +111,8 @@ func (t *Terminal) feed(p []byte) int {
 			i += t.text(p[i:])
 		case oscString, dcsString, otherString, dcsIgnore:
 			i += t.str(p[i:])
+		case printing:
+			i += t.unprinted(p[i:])
 		default:
 			t.step(p[i])
 			i++
@@ -137,6 +143,9 @@ func (t *Terminal) text(p []byte) int {
 				return i + 1
 			}
 			i += n
+			if t.state != ground {
+				return i
+			}
 		case b < 0x20:
 			t.control(b)
 			i++
@@ -250,6 +259,7 @@ func (t *Terminal) step(b byte) {
 		t.enter(ground)
 	case b == 0x1b:
 		t.enter(escape)
+	case b < 0x20 && t.state >= dcsEntry: // in the header of a DCS
 	case b < 0x20:
 		t.control(b)
 	case b == 0x7f:
@@ -360,4 +370,27 @@ func (t *Terminal) str(p []byte) int {
 		t.enter(escape)
 	}
 	return i + 1
+}
+
+// endPrinting ends what goes to a printer.
+const endPrinting = "\x1b[4i"
+
+// unprinted takes what goes to a printer, up to its end, and returns how many
+// bytes it took.
+func (t *Terminal) unprinted(p []byte) int {
+	for i, b := range p {
+		switch {
+		case b == endPrinting[t.printed]:
+			t.printed++
+		case b == endPrinting[0]:
+			t.printed = 1
+		default:
+			t.printed = 0
+		}
+		if t.printed == len(endPrinting) {
+			t.state = ground
+			return i + 1
+		}
+	}
+	return len(p)
 }

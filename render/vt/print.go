@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
 
 	"showrunner/render/screen"
 )
@@ -26,10 +30,17 @@ func asciiRun(p []byte) int {
 
 // printASCII prints a run of printable ASCII.
 func (t *Terminal) printASCII(run []byte) {
+	if t.single != 0 {
+		t.printRune(t.mapped(run[0]), class{1, simple})
+		run = run[1:]
+	}
 	if t.charset() != 'B' {
 		for _, b := range run {
 			t.printRune(t.mapped(b), class{1, simple})
 		}
+		return
+	}
+	if len(run) == 0 {
 		return
 	}
 	t.last, t.lastKind = uint32(run[len(run)-1]), simple
@@ -64,7 +75,11 @@ func (t *Terminal) putASCII(run []byte) {
 		t.shift(l, x, len(run), 0)
 	}
 	if l.wide {
+		t.narrow(l, x)
 		l.mend(x, end)
+	}
+	if end == t.w {
+		l.wrapped = false // until the next character wraps
 	}
 	if x > l.used || t.styled {
 		l.plain = false
@@ -129,6 +144,7 @@ func (t *Terminal) print(r rune) {
 }
 
 func (t *Terminal) printRune(r rune, c class) {
+	t.single = 0
 	t.last, t.lastKind = uint32(r), c.kind
 	t.put(uint32(r), int(c.width))
 	t.joinable = true
@@ -158,7 +174,13 @@ func (t *Terminal) put(ch uint32, w int) {
 
 // store puts a grapheme of w columns into cells that are there.
 func (t *Terminal) store(l *line, x int, ch uint32, w int) {
-	l.mend(x, x+w)
+	if l.wide {
+		t.narrow(l, x)
+		l.mend(x, x+w)
+	}
+	if x+w == t.w {
+		l.wrapped = false // until the next character wraps
+	}
 	l.plain = false
 	l.used = max(l.used, x+w)
 	l.keyed = l.keyed || t.pen.Ext != 0 || ch&screen.ClusterBit != 0
@@ -172,15 +194,35 @@ func (t *Terminal) store(l *line, x int, ch uint32, w int) {
 	}
 }
 
-// before is the column of the grapheme before the cursor; ok is false where
-// there is none.
-func (t *Terminal) before() (x int, ok bool) {
+// narrow makes the grapheme whose second column is x one column wide, without
+// its selector, where its base is that narrow and only U+FE0F made it wide: a
+// program that counts by characters writes into the second column, and what it
+// wrote before stays.
+func (t *Terminal) narrow(l *line, x int) {
+	if !l.wide || x < 1 || x >= l.used || l.cells[x].Attr&screen.Tail == 0 || l.cells[x-1].Ch&screen.ClusterBit == 0 {
+		return
+	}
+	text := t.table.Text(l.cells[x-1].Ch)
+	base, n := utf8.DecodeRuneInString(text)
+	rest, ok := strings.CutPrefix(text[n:], "\ufe0f")
+	if !ok || displaywidth.Rune(base) != 1 {
+		return
+	}
+	ch := t.cluster(string(base) + rest)
+	l.cells[x-1].Ch = ch
+	l.cells[x-1].Attr &^= screen.Wide
+	l.cells[x].Attr &^= screen.Tail
+}
+
+// before is the column of the grapheme before the cursor, where k joins it; ok
+// is false where there is none. Marks join even after a move.
+func (t *Terminal) before(k kind) (x int, ok bool) {
 	x = t.x
 	if !t.pending {
 		x--
 	}
 	l := t.rows[t.y]
-	if x < 0 || x >= l.used || !t.joinable {
+	if x < 0 || x >= l.used || !t.joinable && k != extend && k != attached {
 		return 0, false
 	}
 	if l.cells[x].Attr&screen.Tail != 0 {
@@ -191,7 +233,7 @@ func (t *Terminal) before() (x int, ok bool) {
 
 // join adds r to the grapheme before the cursor, if it belongs there.
 func (t *Terminal) join(r rune, k kind) bool {
-	x, ok := t.before()
+	x, ok := t.before(k)
 	if !ok {
 		return false
 	}
@@ -199,7 +241,7 @@ func (t *Terminal) join(r rune, k kind) bool {
 	c := &l.cells[x]
 	text := string(append(t.table.Append(t.scratch[:0], c.Ch), string(r)...))
 	w := graphemeWidth(text)
-	if w < 0 {
+	if w < 0 && k != extend && k != attached {
 		return false
 	}
 	t.effort -= 64
@@ -209,7 +251,9 @@ func (t *Terminal) join(r rune, k kind) bool {
 	c.Ch = t.cluster(text)
 	c = &l.cells[x] // the table may have been collected
 	l.keyed, l.plain = true, false
-	t.last = c.Ch
+	if t.joinable {
+		t.last = c.Ch
+	}
 	if w == 2 && c.Attr&screen.Wide == 0 {
 		t.widen(x)
 	}

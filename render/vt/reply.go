@@ -105,10 +105,10 @@ func (t *Terminal) reportMode() {
 	}
 }
 
-// reportColor answers OSC 10 and 11.
-func (t *Terminal) reportColor(n int, c screen.Color) {
+// reportColor answers OSC 4, 10, 11 and 12, of which what is the start.
+func (t *Terminal) reportColor(what string, c screen.Color) {
 	r, g, b, _ := c.IsRGB()
-	t.answer(fmt.Sprintf("\x1b]%d;rgb:%02x%02x/%02x%02x/%02x%02x\x1b\\", n, r, r, g, g, b, b))
+	t.answer(fmt.Sprintf("\x1b]%s;rgb:%02x%02x/%02x%02x/%02x%02x\x1b\\", what, r, r, g, g, b, b))
 }
 
 // reportSetting answers DECRQSS.

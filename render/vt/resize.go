@@ -27,6 +27,7 @@ func (t *Terminal) Resize(cols, rows int) {
 		c.x, c.y = min(c.x, cols-1), min(c.y, rows-1)
 		c.pending = c.pending && c.x == cols-1
 	}
+	t.bound()
 	t.top, t.bottom = 0, rows
 	t.tabs = t.tabs[:min(len(t.tabs), cols)]
 	t.resetTabs(len(t.tabs))
@@ -72,12 +73,20 @@ func (t *Terminal) reflow(g *grid, c *cursor, cols, rows int) {
 	if c.pending {
 		at.x++
 	}
+	saved := &t.saved[0] // on the alternate screen it is c
+	kept := place{row: top + saved.y, x: saved.x}
+	if saved.pending {
+		kept.x++
+	}
 	for _, l := range g.rows[:used] {
 		t.back.addLine(l, &t.table)
 	}
 	if cols != g.w {
-		first := place{row: top}
-		t.back.rewrap(cols, g.w, &at, &first)
+		first, was := place{row: top}, t.back.rows
+		t.back.rewrap(cols, g.w, &at, &first, &kept)
+		if kept.row >= was {
+			kept.row += t.back.rows - was // below all text
+		}
 		top = first.row
 	}
 	n := t.back.rows
@@ -87,9 +96,10 @@ func (t *Terminal) reflow(g *grid, c *cursor, cols, rows int) {
 		t.restoreLine(g.rows[y-top], y, cols)
 	}
 	t.back.truncate(top)
-	c.y = min(max(at.row-top, 0), rows-1)
-	c.pending = at.x >= cols
-	c.x = min(at.x, cols-1)
+	if saved != c {
+		kept.set(saved, top, cols, rows)
+	}
+	at.set(c, top, cols, rows)
 }
 
 // newTop is the row that gets to the top of the screen: the one that was there,
@@ -116,6 +126,14 @@ func (t *Terminal) restoreLine(l *line, y, w int) {
 
 // A place is a cell among the rows of the scrollback.
 type place struct{ row, x int }
+
+// set brings c to p, where top is the first row of a screen of cols columns and
+// rows rows.
+func (p place) set(c *cursor, top, cols, rows int) {
+	c.y = min(max(p.row-top, 0), rows-1)
+	c.pending = p.x >= cols
+	c.x = min(p.x, cols-1)
+}
 
 // rewrap wraps all rows anew for w columns; they were wrapped for oldW. The
 // places move along with the cells at them.

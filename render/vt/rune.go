@@ -2,6 +2,8 @@ package vt
 
 import (
 	"github.com/clipperhouse/displaywidth"
+
+	"showrunner/render/screen"
 )
 
 // A kind tells how a character takes part in a grapheme (UAX #29), as far as
@@ -12,6 +14,7 @@ const (
 	simple    kind = iota // never joins
 	dropped               // takes no column and joins nothing
 	extend                // joins what is before it
+	attached              // joins it too, though it is no part of the grapheme
 	indicator             // a regional indicator: joins one other
 	pict                  // joins after a zero width joiner
 	jamo                  // Hangul jamo: joins jamo and syllables
@@ -58,6 +61,10 @@ func classify(r rune) class {
 	s := string(r)
 	c := class{width: uint8(displaywidth.Rune(r))}
 	switch {
+	case r == 0xad || c.width == 0 && single(s+"a"): // as terminals have it: a soft hyphen shows, and so does what goes with the next
+		c.width = 1
+	case r == 0x200b:
+		c.kind = attached
 	case single("a" + s):
 		c.kind = extend
 	case c.width == 0 && !isJamo(r):
@@ -87,14 +94,14 @@ func graphemeWidth(s string) int {
 	if !g.Next() || len(g.Value()) != len(s) {
 		return -1
 	}
-	return g.Width()
+	return screen.Columns(s, g.Width())
 }
 
 // mayJoin tells whether a character of kind k can join one of kind last at
 // all; only then it is worth to look at the whole cluster.
 func (k kind) mayJoin(last kind) bool {
 	switch k {
-	case extend:
+	case extend, attached:
 		return true
 	case indicator:
 		return last == indicator

@@ -373,6 +373,11 @@ func decodeColor(p []byte, palette, rgb bool) (screen.Color, []byte) {
 func (t *Terminal) push(l *line) {
 	t.effort -= 32 + l.used
 	t.back.addLine(l, &t.table)
+	t.bound()
+}
+
+// bound makes the oldest rows leave where there are more than may be.
+func (t *Terminal) bound() {
 	if t.back.rows > t.back.limit {
 		t.evict(t.back.limit)
 	}
@@ -390,6 +395,14 @@ func (s *scrollback) addLine(l *line, table *screen.Table) {
 		n = l.trimmed()
 	}
 	s.add(l.cells[:n], l.flags(), table)
+}
+
+// part makes the newest row end its line.
+func (s *scrollback) part() {
+	if s.rows > 0 {
+		p, _ := s.row(s.rows - 1)
+		p[0] &^= rowWrapped // the flags are the low bits of the head
+	}
 }
 
 // oldest is the number of rows in the oldest block.
@@ -440,5 +453,6 @@ func (t *Terminal) sinkOne(y int) {
 	head, _ := binary.Uvarint(p)
 	t.sinkRow.Reset(max(min(int(head>>rowFlags), t.w), 1), 1)
 	_, t.sinkRow.Wrapped[0] = t.back.decode(y, t.sinkRow.Cells, &t.sinkRow.Table)
+	t.tint(t.sinkRow.Cells)
 	t.sink(t.sinkRow)
 }

@@ -53,6 +53,7 @@ type Terminal struct {
 	str8     []byte // the OSC or DCS string so far
 	partial  [4]byte
 	npartial int
+	printed  int // bytes of endPrinting that were read
 	scratch  [64]byte
 
 	// the character before the cursor
@@ -61,9 +62,10 @@ type Terminal struct {
 	joinable bool // nothing but printing happened since
 	classes  *classes
 
-	title  string
-	titles []string // pushed by XTWINOPS 22
-	fg, bg screen.Color
+	title   string
+	titles  []string // pushed by XTWINOPS 22
+	fg, bg  screen.Color
+	palette map[uint8]screen.Color // what OSC 4 changed
 
 	replies replies
 }
@@ -239,9 +241,13 @@ func (t *Terminal) reset() {
 		t.swap()
 	}
 	t.effort -= 8*t.h + t.w
-	for _, l := range t.rows {
-		l.reset(t.w, 0)
+	for _, g := range []*grid{&t.grid, &t.other} {
+		for _, l := range g.rows {
+			l.reset(t.w, 0)
+		}
 	}
+	t.back.part()
+	t.palette = nil
 	t.cursor = cursor{charsets: ascii}
 	t.saved = [2]cursor{t.cursor, t.cursor}
 	t.modes = modes{autowrap: true}
