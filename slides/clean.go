@@ -64,10 +64,10 @@ func visible(s string, also func(rune) bool) string {
 	return b.String()
 }
 
-// invisible tells whether r is default-ignorable: nothing of it shows, whatever
-// stands beside it.
+// invisible tells whether r is default-ignorable or a format character: nothing
+// of it shows, or not on every terminal.
 func invisible(r rune) bool {
-	return hidden(r) || r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0000 && r <= 0xe0fff
+	return hidden(r) || r >= 0x600 && unicode.Is(unicode.Cf, r) || r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0000 && r <= 0xe0fff
 }
 
 // harmless tells whether s is ASCII without control characters, as most text
@@ -89,6 +89,9 @@ func eachRune(s string, f func(r rune, raw string, bad bool)) {
 		r, n := utf8.DecodeRuneInString(s)
 		bad := r == utf8.RuneError && n == 1 || hidden(r)
 		if r >= 0x300 && unicode.Is(unicode.M, r) {
+			if before < 0x20 {
+				marks = maxMarks // there is nothing that they stand on
+			}
 			marks += n
 			bad = bad || marks > maxMarks
 		} else if !bad {

@@ -44,6 +44,7 @@ func TestCommandHidesNothing(t *testing.T) {
 		{"rm a\ufe00b", "rm a<U+FE00>b"},
 		{"cat x\U000e0041\U000e007f", "cat x<U+E0041><U+E007F>"},
 		{"cat x\U000e0101", "cat x<U+E0101>"},
+		{"\u0301\u0302cat \u0600x", "<U+0301><U+0302>cat <U+0600>x"},
 		{"cat 👩\u200d💻", "cat 👩<U+200D>💻"},
 		{"a\u3164\u115f\u180e\u2064\u00ad", "a<U+3164><U+115F><U+180E><U+2064><U+00AD>"},
 	} {
@@ -65,6 +66,9 @@ func TestMarksAreBounded(t *testing.T) {
 		if n := strings.Count(Visible(in), "<U+"); n != 100-strings.Count(got, mark) {
 			t.Errorf("%+q: %d of 100 spelled", mark, n)
 		}
+	}
+	if got := Clean("\u0301\u0301a\n\u0301b"); got != "a\nb" {
+		t.Errorf("marks without a base leave %+q", got)
 	}
 	if in := "e\u0301\u0302\u0303 नमस्ते"; Clean(in) != in {
 		t.Errorf("%q loses marks", in)
