@@ -753,7 +753,7 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 	}
 	for _, rep := range reports {
 		verdict := rep.Verdict()
-		failed = failed || verdict == journal.SomeFailed || r.strict && rep.Counts().Drift > 0
+		failed = failed || verdict == journal.SomeFailed || r.strict && (rep.Counts().Drift > 0 || rep.Lonely())
 	}
 	if r.update && !none {
 		if err := r.renew(evenings[0]); err != nil {

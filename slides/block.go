@@ -52,7 +52,7 @@ func (c *converter) fence(n *ast.FencedCodeBlock) Element {
 	language, attr := readInfo(info)
 	kind, known := dialectOf(language)
 	text := c.lines(n)
-	if kind.expects && !c.noting {
+	if (kind.expects || c.cued) && !c.noting {
 		return c.expectation(n, &Expectation{Language: language, Info: info, Attr: attr})
 	}
 	var prompts prompter
@@ -61,6 +61,9 @@ func (c *converter) fence(n *ast.FencedCodeBlock) Element {
 		prompts, console = recorded(kind, text)
 	}
 	if c.noting || !console && (!known || kind.console) {
+		if !c.noting {
+			c.s.body.fenced, c.s.body.near = true, nil
+		}
 		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: text}
 	}
 	b := &Block{Language: language, Info: info, Attr: attr, Console: console, prompts: prompts}
@@ -81,6 +84,7 @@ func (c *converter) block(n *ast.FencedCodeBlock, b *Block) {
 		b.starts = append(b.starts, lineStart{at: c.base + at.Start, padding: at.Padding})
 	}
 	c.s.body.blocks = append(c.s.body.blocks, b)
+	c.s.body.fenced, c.s.body.near = true, b
 	if b.Console {
 		b.Steps() // they have the expectations
 	}
@@ -89,9 +93,11 @@ func (c *converter) block(n *ast.FencedCodeBlock, b *Block) {
 func (c *converter) expectation(n *ast.FencedCodeBlock, e *Expectation) *Expectation {
 	e.Pos, e.End, e.Prefix = c.pos(n.Pos()), c.fenceEnd(n), c.prefix(n)
 	e.Text, e.Step = c.lines(n), -1
-	e.Similarity, c.similarity = c.similarity, ""
-	if k := len(c.s.body.blocks); k > 0 {
-		e.Block = c.s.body.blocks[k-1]
+	e.Similarity, c.similarity, c.cued = c.similarity, "", false
+	if e.Block = c.s.body.near; !c.s.body.fenced {
+		e.Block = c.s.above()
+	}
+	if e.Block != nil {
 		e.Block.Expectations = append(e.Block.Expectations, e)
 	}
 	return e

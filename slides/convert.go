@@ -18,7 +18,8 @@ type converter struct {
 	src  []byte // what is being parsed: a part of the document's text
 	base int    // where it begins there
 
-	similarity string          // of the last expected_similarity cue, for the next expectation
+	similarity string          // of the last expected_similarity cue, for the next fence
+	cued       bool            // there was one, and no fence since
 	heading    bool            // the slide's own heading has been seen
 	shown      bool            // something that an audience sees stands on the slide
 	depth      int             // of lists and quotes

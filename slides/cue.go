@@ -15,7 +15,7 @@ func (c *converter) comment(to []Element, text string, at int) []Element {
 	case "end_slide", "skip_slide":
 		return to
 	case "expected_similarity":
-		c.similarity = value
+		c.similarity, c.cued = value, true
 		return to
 	}
 	if name == "note" && value != "" {

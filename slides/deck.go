@@ -230,7 +230,7 @@ type Expectation struct {
 	Attr       Attr
 	Text       string
 	Prefix     string
-	Block      *Block // nil when there is none before it on the slide
+	Block      *Block // that the nearest fence before it is, or nil
 	Step       int    // index of the one step that it is about, or -1 for the whole block
 	Similarity string // of an expected_similarity comment: "0.8" or a quoted regular expression
 }

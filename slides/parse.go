@@ -47,10 +47,13 @@ type body struct {
 	inside           []string // the crumbs of the slides below
 
 	once     sync.Once
+	ahead    sync.Once // for the slides below that say what its last block prints
 	elements []Element
 	notes    []string
 	noted    []Pos // where the comments of the notes begin
 	blocks   []*Block
+	fenced   bool   // a fence that is no expectation stands on it
+	near     *Block // the last such fence, where it can be run
 }
 
 // Elements are the slide's elements in document order. They are parsed when
@@ -122,9 +125,22 @@ func (s *Slide) Blocks() []*Block {
 func (s *Slide) Forget() {
 	b := &s.body
 	b.once, b.elements, b.notes, b.noted, b.blocks = sync.Once{}, nil, nil, nil, nil
+	b.ahead, b.fenced, b.near = sync.Once{}, false, nil
 }
 
+// parse reads the slide, and the slides below it that tell what its last block
+// prints: they add to that block's expectations.
 func (s *Slide) parse() {
+	s.read()
+	s.body.ahead.Do(func() {
+		if s.body.near != nil {
+			s.lookBelow()
+		}
+	})
+}
+
+// read reads the slide. It may read slides above, never below.
+func (s *Slide) read() {
 	s.body.once.Do(func() {
 		if s.deck != nil {
 			convert(s)

@@ -22,6 +22,9 @@ func writeMarkdown(w io.Writer, in Input) error {
 	}
 	m := &markdown{talk: fold(in), editor: newEditor(in.Deck)}
 	for _, s := range in.Deck.Slides {
+		m.fences(s.Elements())
+	}
+	for _, s := range in.Deck.Slides {
 		m.slide(s)
 	}
 	if m.repeated > mostRepeated {
@@ -51,12 +54,7 @@ func (m *markdown) slide(s *slides.Slide) {
 			m.edit(n.From, n.To, slides.NoNote)
 		}
 	}
-	blocks := s.Blocks()
-	if len(blocks) == 0 {
-		return
-	}
-	m.fences(s.Elements())
-	for _, b := range blocks {
+	for _, b := range s.Blocks() {
 		m.block(b)
 	}
 }

@@ -206,7 +206,7 @@ func lineless(v any, console map[any]bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		delete(v, "line")
-		if v["kind"] == "expectation" || (v["console"] == true || console[v["language"]]) {
+		if v["kind"] == "expectation" || v["kind"] == "block" && (v["console"] == true || console[v["language"]]) {
 			delete(v, "text")
 		}
 		for k, w := range v {

@@ -139,8 +139,8 @@ func Doubts(deck *slides.Deck) (found []slides.Finding) {
 	doubt := func(x *slides.Expectation) {
 		if x.Block == nil {
 			found = append(found, slides.Finding{Pos: x.Pos, Name: "lonely-expectation",
-				Text: "no block before it on its slide prints this, so it is not compared",
-				Hint: "put it behind the block that prints it"})
+				Text: "no block before it prints this, so it is not compared",
+				Hint: "put it right behind the block that prints it, or under a deeper heading"})
 		}
 		found = append(found, expect.Check(x)...)
 	}

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"showrunner/runner/expect"
@@ -152,6 +153,11 @@ func (r *Report) Verdict() Verdict {
 		return OnlyDrifted
 	}
 	return AllPassed
+}
+
+// Lonely reports whether an expectation belongs to no block.
+func (r *Report) Lonely() bool {
+	return slices.ContainsFunc(r.Expectations, func(x ExpectationReport) bool { return x.Expectation.Block == nil })
 }
 
 // Counts are how many steps had each outcome, and how many expectations
