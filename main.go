@@ -129,7 +129,7 @@ func commands() *cobra.Command {
 	f.BoolVar(&p.recordInput, "record-input", false, "record what is typed, too")
 	f.StringVar(&p.from, "start-at", "", "the slide, block or step to begin with, by number or name")
 	f.BoolVar(&p.withState, "with-state", false, "run the steps before --start-at first, hidden")
-	f.BoolVar(&p.replay, "replay", false, "play the newest good rehearsal and run nothing")
+	f.BoolVar(&p.replay, "replay", false, "play what was rehearsed and run nothing")
 	root.AddCommand(rehearseCommand(), exportCommand(), outlineCommand(), completionCommand())
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
@@ -353,7 +353,7 @@ func (p *presentation) start(ctx context.Context, s session, st *stage.Stage, ta
 	if p.replay {
 		plan := st.Plan()
 		if plan == nil {
-			return nil, errors.New("there is no good rehearsal to play; showrunner rehearse makes one")
+			return nil, errors.New("no step has passed in a rehearsal, so that there is nothing to play; showrunner rehearse makes one")
 		}
 		mask := maskOf(st.Deck)
 		return &runner.Replay{Plan: plan, Cols: cols, Rows: rows, NewTerminal: st.NewTerminal, Mask: mask,

@@ -60,11 +60,12 @@ func recordingPrefix(runbook string) (string, error) {
 	return fmt.Sprintf("%x-", sum[:8]), nil
 }
 
-// CreateRecording makes an empty file for the recording of a run, which only
-// its owner can read, and removes the oldest recordings of the runbook so that
-// 20 are left with the new one. The runbook is known by its path, links
-// resolved. The caller closes the file.
-func CreateRecording(runbook string, started time.Time) (*os.File, error) {
+// CreateRecording makes an empty file for the recording of a run of a deck, which
+// only its owner can read, and removes the oldest recordings of the runbook but
+// for the newest 20 and those that the deck's plan is made of. The runbook is
+// known by its path, links resolved. mask says what a step's text looks like in a
+// recording. The caller closes the file.
+func CreateRecording(deck *slides.Deck, started time.Time, mask func(string) string) (*os.File, error) {
 	dir, err := recordingsDir()
 	if err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func CreateRecording(runbook string, started time.Time) (*os.File, error) {
 		return nil, err
 	}
 	defer func() { _ = root.Close() }() // opened to look only
-	prefix, err := recordingPrefix(runbook)
+	prefix, err := recordingPrefix(deck.File)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,9 @@ func CreateRecording(runbook string, started time.Time) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	prune(root, prefix, filepath.Base(f.Name()))
+	if names, err := recordingNames(root, prefix); err == nil && len(names) > recordingsKept {
+		prune(root, names, append(telling(root, names, deck, mask), filepath.Base(f.Name())))
+	}
 	return f, nil
 }
 
@@ -140,74 +143,72 @@ func held(root *os.Root, name string) bool {
 	return errors.Is(err, syscall.EWOULDBLOCK)
 }
 
-// prune removes all but the newest recordings of a runbook, and never the new
-// one nor the newest good rehearsals, which are the plan, nor one that is being
-// written. What cannot be removed is left for the next time.
-func prune(root *os.Root, prefix, keep string) {
-	names, err := recordingNames(root, prefix)
-	if err != nil || len(names) <= recordingsKept {
-		return
-	}
-	steps, pace := rehearsals(root, names)
-	names = slices.DeleteFunc(names, func(s string) bool { return s == keep || s == steps || s == pace })
-	kept := 1
-	if steps != "" {
-		kept++
-	}
-	if pace != "" && pace != steps {
-		kept++
-	}
-	for len(names) > recordingsKept-kept {
-		if !held(root, names[0]) {
-			_ = root.Remove(names[0])
-			_ = root.Remove(sidecarOf(names[0]))
+// prune removes all but the newest recordings of a runbook, and never those to
+// be kept, nor one that is being written. What cannot be removed is left for the
+// next time.
+func prune(root *os.Root, names, kept []string) {
+	for _, name := range names[:len(names)-recordingsKept] {
+		if !slices.Contains(kept, name) && !held(root, name) {
+			_ = root.Remove(name)
+			_ = root.Remove(sidecarOf(name))
 		}
-		names = names[1:]
 	}
 }
 
 func sidecarOf(name string) string { return strings.TrimSuffix(name, recordingEnd) + sidecarEnd }
 
-// rehearsals are the newest recordings of a rehearsal that went well: one, and
-// one that the presenter gave at the talk's pace; "" where there is none.
-func rehearsals(root *os.Root, names []string) (steps, pace string) {
+// telling are the recordings that the plan of a deck is made of, the newest
+// first: each has the newest rehearsed run that passed of some step, or the pace.
+// Of all recordings at most planMost bytes are looked at.
+func telling(root *os.Root, names []string, deck *slides.Deck, mask func(string) string) (found []string) {
+	plan, looked, want := &journal.Plan{Steps: map[string]*journal.Planned{}}, 0, 0
+	for _, s := range deck.Steps() {
+		if !s.Block.Attr.Skip {
+			want++
+		}
+	}
 	for _, name := range slices.Backward(names) {
-		if pace != "" {
+		if plan.Paced && len(plan.Steps) >= want || looked > planMost {
 			break
 		}
-		if !wentWell(root, name) {
+		rec, size := runsOf(root, name)
+		looked += size
+		if rec == nil || !rec.Rehearsal {
 			continue
 		}
-		if steps == "" {
-			steps = name
-		}
-		if mentions(root, name, "\n# {\"entry\":\"shown\",") {
-			pace = name
+		steps, paced := len(plan.Steps), plan.Paced
+		plan.Add(deck, journal.PlanOf(deck, rec, mask))
+		if len(plan.Steps) > steps || plan.Paced != paced {
+			found = append(found, name)
 		}
 	}
-	return steps, pace
+	return found
 }
 
-// wentWell tells whether the end of a recording says that it is a rehearsal
-// without a step that failed.
-func wentWell(root *os.Root, name string) bool {
+// planMost bounds what is looked at for a plan, in bytes.
+const planMost = 256 << 20
+
+// runsOf is which steps ran in a recording, nil where that cannot be read, and
+// how large it is. Of one that is no rehearsal only the beginning is read.
+func runsOf(root *os.Root, name string) (rec *journal.Recording, size int) {
 	f, err := root.Open(name)
 	if err != nil {
-		return false
+		return nil, 0
 	}
 	defer func() { _ = f.Close() }() // opened to look only
-	st, err := f.Stat()
-	if err != nil {
-		return false
+	head := make([]byte, 64<<10)
+	n, err := io.ReadFull(f, head)
+	if first, _, _ := bytes.Cut(head[:n], []byte("\n[")); !bytes.Contains(first, []byte(`,"rehearsal":true`)) || n == 0 {
+		return nil, n
 	}
-	end := make([]byte, min(st.Size(), 4<<10))
-	if _, err := f.ReadAt(end, st.Size()-int64(len(end))); err != nil {
-		return false
+	if _, err = f.Seek(0, io.SeekStart); err != nil {
+		return nil, n
 	}
-	_, judged, ok := strings.Cut(string(end), "\n# {\"entry\":\"judged\",")
-	judged, _, _ = strings.Cut(judged, "\n")
-	return ok && (strings.Contains(judged, `"text":"`+string(journal.AllPassed)+`"`) ||
-		strings.Contains(judged, `"text":"`+string(journal.OnlyDrifted)+`"`))
+	if st, err := f.Stat(); err == nil {
+		n = int(st.Size())
+	}
+	rec, _ = journal.ReadRuns(f) // as far as it can be read
+	return rec, n
 }
 
 // recordingNames lists the recordings of a runbook, oldest first.
@@ -278,9 +279,9 @@ func mentions(root *os.Root, name, text string) bool {
 	}
 }
 
-// ReadPlan reads what the newest good rehearsals of a runbook say of a deck.
-// Without one the plan is nil. mask says what a step's text looks like in a
-// recording.
+// ReadPlan reads what the rehearsals of a runbook say of a deck: of each step its
+// newest run that passed. Where none did the plan is nil. mask says what a step's
+// text looks like in a recording.
 func ReadPlan(runbook string, deck *slides.Deck, mask func(string) string) (*journal.Plan, error) {
 	dir, err := recordingsDir()
 	if err != nil {
@@ -302,18 +303,22 @@ func ReadPlan(runbook string, deck *slides.Deck, mask func(string) string) (*jou
 	if err != nil {
 		return nil, err
 	}
-	steps, pace := rehearsals(root, names)
-	if steps == "" {
-		return nil, nil
+	var plan *journal.Plan
+	for _, name := range telling(root, names, deck, mask) {
+		one, planErr := planOf(root, name, deck, mask)
+		switch {
+		case planErr != nil:
+			err = planErr
+		case plan == nil:
+			plan = one
+		default:
+			plan.Add(deck, one)
+		}
 	}
-	plan, err := planOf(root, steps, deck, mask)
-	if err != nil || pace == "" || pace == steps {
-		return plan, err
+	if plan != nil {
+		return plan, nil // what cannot be read any more is left out
 	}
-	if paced, err := planOf(root, pace, deck, mask); err == nil {
-		plan.Slides, plan.Paced, plan.Total = paced.Slides, true, paced.Total
-	}
-	return plan, nil
+	return nil, err
 }
 
 func planOf(root *os.Root, name string, deck *slides.Deck, mask func(string) string) (*journal.Plan, error) {
@@ -323,7 +328,7 @@ func planOf(root *os.Root, name string, deck *slides.Deck, mask func(string) str
 	}
 	defer func() { _ = f.Close() }() // opened to look only
 	rec, err := journal.Read(f)
-	if err != nil {
+	if rec == nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	plan := journal.PlanOf(deck, rec, mask)

@@ -24,7 +24,7 @@ func recordingHome(t *testing.T) (dir, runbook string) {
 // keep makes a recording of as many steps as said.
 func keep(t *testing.T, runbook string, at time.Time, steps int) string {
 	t.Helper()
-	f, err := CreateRecording(runbook, at)
+	f, err := CreateRecording(slides.Parse(runbook, nil), at, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestRecordingsFollowNoLinks(t *testing.T) {
 	if err := errors.Join(os.RemoveAll(dir), os.Symlink(t.TempDir(), dir)); err != nil {
 		t.Fatal(err)
 	}
-	if f, err := CreateRecording(runbook, at); err == nil {
+	if f, err := CreateRecording(slides.Parse(runbook, nil), at, nil); err == nil {
 		t.Errorf("recorded into %s, behind a link", f.Name())
 	}
 }
@@ -198,4 +198,78 @@ func TestRecordingNamesNoSecretFolder(t *testing.T) {
 	if err != nil || strings.Contains(string(text), secret) || !strings.Contains(string(text), bullets+"/x") {
 		t.Errorf("%v: recorded %s", err, text)
 	}
+}
+
+// rehearsal makes a recording in which each step of a deck that is in results ran,
+// and printed the name of the recording.
+func rehearsal(t *testing.T, deck *slides.Deck, at time.Time, name string, results map[string]journal.Result) {
+	t.Helper()
+	f, err := CreateRecording(deck, at, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := journal.NewRecorder(f, journal.Meta{Source: deck.Source, Rehearsal: true, Started: at}, nil)
+	for _, s := range deck.Steps() {
+		if res, ok := results[s.ID]; ok {
+			r.Record(journal.Entry{Kind: journal.Began, Step: s.ID, Text: s.Text})
+			r.Record(journal.Entry{Kind: journal.Output, Step: s.ID, Data: []byte(name)})
+			r.Record(journal.Entry{Kind: journal.Ended, Step: s.ID, Result: res})
+		}
+	}
+	if err := errors.Join(r.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// remembered is from which recording a plan has each step.
+func remembered(t *testing.T, deck *slides.Deck) map[string]string {
+	t.Helper()
+	plan, err := ReadPlan(deck.File, deck, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for id, p := range plan.Steps {
+		found[id] = string(p.Output[0].Data)
+	}
+	return found
+}
+
+// A rehearsal is remembered per step: one that fails takes nothing from the
+// others, nor from what it was in an older rehearsal.
+func TestRehearsalIsRememberedPerStep(t *testing.T) {
+	_, runbook := recordingHome(t)
+	deck := slides.Parse(runbook, []byte("# T\n\n```sh\na\nb\nc\n```\n\n```sh status=3\nd\n```\n\n```sh\na\n```\n"))
+	moved := slides.Parse(runbook, []byte("# New\n\n```sh\nnew\n```\n\n# T\n\n```sh\na\nb\nchanged\n```\n"))
+	at := time.Now()
+	ok, bad := journal.Result{}, journal.Result{Status: 1}
+	rehearsal(t, deck, at, "first", map[string]journal.Result{"1.1.1": ok, "1.1.2": ok, "1.1.3": ok, "1.2.1": {Status: 3}, "1.3.1": ok})
+	rehearsal(t, deck, at.Add(1*time.Second), "second", map[string]journal.Result{"1.1.1": ok, "1.1.2": bad, "1.2.1": ok})
+	rehearsal(t, deck, at.Add(2*time.Second), "third", map[string]journal.Result{"1.1.1": bad, "1.1.2": {Replayed: true}, "1.1.3": {Cut: journal.Overtime}})
+	want := "map[1.1.1:second 1.1.2:first 1.1.3:first 1.2.1:first 1.3.1:first]"
+	if got := fmt.Sprint(remembered(t, deck)); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	want = "map[2.1.1:second 2.1.2:first]"
+	if got := fmt.Sprint(remembered(t, moved)); got != want {
+		t.Errorf("moved: %s, want %s", got, want)
+	}
+	// What the plan needs outlives the newest twenty.
+	for n := range 25 {
+		rehearsal(t, deck, at.Add(time.Minute+time.Duration(n)*time.Second), fmt.Sprint(n), map[string]journal.Result{"1.1.2": bad, "1.1.3": ok})
+	}
+	want = "map[1.1.1:second 1.1.2:first 1.1.3:24 1.2.1:first 1.3.1:first]"
+	if got := fmt.Sprint(remembered(t, deck)); got != want {
+		t.Errorf("later: %s, want %s", got, want)
+	}
+	if names, err := filepath.Glob(filepath.Join(filepath.Dir(must(recordingsDir())), "showrunner", "*"+recordingEnd)); len(names) != recordingsKept+2 {
+		t.Errorf("%d recordings (%v), want %d", len(names), err, recordingsKept+2)
+	}
+}
+
+func must(s string, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return s
 }

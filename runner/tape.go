@@ -90,7 +90,7 @@ func (k track) Record(e journal.Entry) {
 		return
 	}
 	if t.to == nil {
-		if t.out, t.trouble = t.create(); t.trouble != nil {
+		if t.out, t.trouble = t.create(k.mask); t.trouble != nil {
 			return
 		}
 		t.to = journal.NewRecorder(t.out, k.meta(), labels(t.Deck, k.mask))
@@ -134,11 +134,11 @@ func (t *Tape) Changed(step string, c journal.Change) {
 	t.aside = journal.WriteChange(t.side, step, c)
 }
 
-func (t *Tape) create() (*os.File, error) {
+func (t *Tape) create(mask func(string) string) (*os.File, error) {
 	if t.File != "" {
 		return os.OpenFile(t.File, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o666)
 	}
-	return CreateRecording(t.Deck.File, t.Began)
+	return CreateRecording(t.Deck, t.Began, mask)
 }
 
 // Warning says why the run is not being recorded, or not all of it, or nothing.

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"slices"
 	"time"
 
 	"showrunner/slides"
@@ -9,7 +10,7 @@ import (
 // A Plan is what a rehearsal says of a runbook's steps: how long each takes and
 // what it prints.
 type Plan struct {
-	Started time.Time // when the rehearsal was
+	Started time.Time // when the newest rehearsal was
 	Total   time.Duration
 	Steps   map[string]*Planned   // by the id of the deck's step
 	Slides  map[int]time.Duration // by number, where the presenter rehearsed the pace
@@ -53,53 +54,75 @@ func (p *Planned) length() time.Duration {
 // plannedMost bounds what is kept of a step's output, in bytes.
 const plannedMost = 4 << 20
 
-// PlanOf makes a plan for a deck from a rehearsal's recording. A step that
-// changed since is not in it; one that moved is found by its text. mask says
-// what a step's text looks like in a recording; nil is as it is.
+// PlanOf makes a plan for a deck from a rehearsal's recording: of each step that
+// passed there, its last run that did. A step that changed since is not in it;
+// one that moved is found by its text. mask says what a step's text looks like in
+// a recording; nil is as it is.
 func PlanOf(deck *slides.Deck, rec *Recording, mask func(string) string) *Plan {
 	if mask == nil {
 		mask = func(s string) string { return s }
 	}
 	p := &Plan{Started: rec.Started, Steps: map[string]*Planned{}}
-	all := rehearsed(rec)
 	byText := map[string][]*Planned{}
-	for _, r := range all {
+	for _, r := range rehearsed(rec) {
 		byText[r.Began.Text] = append(byText[r.Began.Text], r)
 	}
-	for _, s := range deck.Slides {
-		for _, b := range s.Blocks() {
-			for i := range b.Steps() {
-				step := &b.Steps()[i]
-				p.take(step, byText, mask(step.Text))
-			}
+	var moved []*slides.Step
+	for _, s := range deck.Steps() {
+		if !p.take(s, byText, mask(s.Text), s.ID) {
+			moved = append(moved, s)
 		}
 	}
+	for _, s := range moved {
+		if left := byText[mask(s.Text)]; len(left) > 0 {
+			p.take(s, byText, mask(s.Text), left[0].Step)
+		}
+	}
+	p.pace(rec)
+	p.sum(deck)
+	return p
+}
+
+// Add gives the plan what an older one of the same deck has, and it lacks.
+func (p *Plan) Add(deck *slides.Deck, older *Plan) {
+	for id, r := range older.Steps {
+		if p.Steps[id] == nil {
+			p.Steps[id] = r
+		}
+	}
+	if !p.Paced && older.Paced {
+		p.Slides, p.Paced, p.Total = older.Slides, true, older.Total
+	}
+	p.sum(deck)
+}
+
+// sum adds up how long the steps take, unless the pace is known.
+func (p *Plan) sum(deck *slides.Deck) {
+	if p.Paced {
+		return
+	}
+	p.Total = 0
 	for id, r := range p.Steps {
 		if !deck.Step(id).Block.Attr.Type { // whose time is the program's
 			p.Total += r.Result.Duration
 		}
 	}
-	p.pace(rec)
-	return p
 }
 
-// take finds a step's rehearsal: the one of its id, else the first of its text
-// that is left.
-func (p *Plan) take(step *slides.Step, byText map[string][]*Planned, text string) {
-	found := byText[text]
-	if len(found) == 0 {
-		return
-	}
-	at := 0
-	for i, r := range found {
-		if r.Step == step.ID {
-			at = i // the last run of it counts
+// take takes the runs that a step's text has under an id out of those of all
+// texts, and reports whether there were any. The last that passed counts, if one
+// did.
+func (p *Plan) take(step *slides.Step, byText map[string][]*Planned, text, id string) (found bool) {
+	byText[text] = slices.DeleteFunc(byText[text], func(r *Planned) bool {
+		if r.Step != id {
+			return false
 		}
-	}
-	p.Steps[step.ID] = found[at]
-	if found[at].Step != step.ID {
-		byText[text] = append(found[:at:at], found[at+1:]...)
-	}
+		if found = true; !r.Result.Replayed && OutcomeOf(step, r.Result) == Passed {
+			p.Steps[step.ID] = r
+		}
+		return true
+	})
+	return found
 }
 
 // rehearsed lists the runs of a recording that came to their end.

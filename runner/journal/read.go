@@ -16,6 +16,7 @@ type decoder struct {
 	lines   lines
 	rec     *Recording
 	version int
+	bare    bool          // events are passed over
 	clock   time.Duration // of the last event
 	resizes int
 	printed int // bytes of output since a host began
@@ -143,6 +144,8 @@ func (d *decoder) line(line []byte) error {
 		return nil
 	case line[0] == '#':
 		return d.comment(bytes.TrimSpace(line[1:]))
+	case d.bare:
+		return nil
 	}
 	at, code, text, err := d.event(line)
 	if err != nil {

@@ -85,6 +85,14 @@ func ReadWith(r io.Reader, m Meta) (*Recording, error) {
 	return rec, err
 }
 
+// ReadRuns reads of a recording which steps ran and how they ended, and no output,
+// which is much faster.
+func ReadRuns(r io.Reader) (*Recording, error) {
+	d := newDecoder(r)
+	d.bare = true
+	return d.read()
+}
+
 func newDecoder(r io.Reader) *decoder {
 	d := &decoder{rec: &Recording{Labels: map[string]Label{}, Foreign: true}}
 	d.lines.r = bufio.NewReaderSize(r, bufSize)
