@@ -197,11 +197,11 @@ func runsOf(root *os.Root, name string) (rec *journal.Recording, size int) {
 	}
 	defer func() { _ = f.Close() }() // opened to look only
 	head := make([]byte, 64<<10)
-	n, err := io.ReadFull(f, head)
+	n, _ := io.ReadFull(f, head) // it may be shorter
 	if first, _, _ := bytes.Cut(head[:n], []byte("\n[")); !bytes.Contains(first, []byte(`,"rehearsal":true`)) || n == 0 {
 		return nil, n
 	}
-	if _, err = f.Seek(0, io.SeekStart); err != nil {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, n
 	}
 	if st, err := f.Stat(); err == nil {
