@@ -16,6 +16,9 @@ type parser struct {
 	grab    grab
 
 	buf     []byte // not decided yet
+	owed    bool   // an answer of the terminal may come
+	rest    byte   // what ends the answer whose start was given up, ']' or '[', or 0
+	escaped bool   // the last thing decided was a lone Esc, while an answer was owed
 	pasting bool
 	pasted  []byte
 }
@@ -23,6 +26,8 @@ type parser struct {
 const (
 	escTime  = 30 * time.Millisecond  // a lone Esc is one after this
 	restTime = 250 * time.Millisecond // a sequence that began is given up after this
+	owedTime = 2 * time.Second        // an answer that is owed may pause so long, and its rest come so late
+	pastTime = 5 * time.Second        // a paste whose end does not come ends after this
 	maxPaste = 1 << 20
 	pasteEnd = "\x1b[201~"
 	takeBack = 0x1d // Ctrl-]
@@ -32,8 +37,14 @@ const (
 // ever.
 func (p *parser) patience() time.Duration {
 	switch {
-	case len(p.buf) == 0 || p.pasting:
+	case p.pasting:
+		return pastTime
+	case len(p.buf) == 0 && p.rest == 0:
 		return 0
+	case p.rest != 0 || p.owed && answers(p.buf):
+		return owedTime
+	case p.owed:
+		return restTime
 	case len(p.buf) <= 2 && p.buf[0] == 0x1b:
 		return escTime
 	}
@@ -42,6 +53,10 @@ func (p *parser) patience() time.Duration {
 
 // feed takes what was typed.
 func (p *parser) feed(b []byte) {
+	if p.escaped && p.owed && len(b) > 0 && bytes.IndexByte([]byte("]P["), b[0]) >= 0 {
+		p.buf = append(p.buf, 0x1b) // it was the start of this
+	}
+	p.escaped = false
 	p.buf = append(p.buf, b...)
 	rest := p.buf
 	for len(rest) > 0 {
@@ -58,6 +73,11 @@ func (p *parser) feed(b []byte) {
 // more must come.
 func (p *parser) next(b []byte) int {
 	switch {
+	case p.rest != 0:
+		if n := p.swallow(b); n > 0 || p.rest != 0 {
+			return n
+		}
+		return p.next(b)
 	case p.mirror != nil:
 		return p.pass(b)
 	case p.pasting:
@@ -79,6 +99,27 @@ func (p *parser) next(b []byte) int {
 func (p *parser) giveUp() {
 	b := p.buf
 	p.buf = nil
+	switch {
+	case p.rest != 0 && p.owed:
+		p.buf = b
+		return
+	case p.rest != 0:
+		p.rest = 0
+		return
+	case p.pasting && p.mirror == nil:
+		p.keep(b)
+		p.endPaste()
+		return
+	case p.pasting:
+		p.pasting = false
+	case p.owed && answers(b):
+		p.rest = b[1]
+		if b[len(b)-1] == 0x1b { // of its end
+			p.buf = b[len(b)-1:]
+		}
+		return
+	}
+	p.escaped = p.owed && len(b) == 1 && b[0] == 0x1b
 	if p.mirror != nil {
 		p.giveUpPass(b)
 		return
@@ -339,13 +380,17 @@ func kittyKey(code int) rune {
 func (p *parser) paste(b []byte) int {
 	if i := bytes.Index(b, []byte(pasteEnd)); i >= 0 {
 		p.keep(b[:i])
-		p.events = append(p.events, Event{Kind: Paste, Text: cleanPaste(p.pasted)})
-		p.pasting, p.pasted = false, nil
+		p.endPaste()
 		return i + len(pasteEnd)
 	}
 	n := len(b) - endsLike(b, pasteEnd)
 	p.keep(b[:n])
 	return n
+}
+
+func (p *parser) endPaste() {
+	p.events = append(p.events, Event{Kind: Paste, Text: cleanPaste(p.pasted)})
+	p.pasting, p.pasted = false, nil
 }
 
 // keep adds to what was pasted, up to the bound.

@@ -179,12 +179,73 @@ func TestPatienceIsShortForALoneEsc(t *testing.T) {
 		want string
 	}{
 		{"", "0s"}, {"a", "0s"}, {"\x1b[A", "0s"}, {"\x1b", "30ms"}, {"\x1b[", "30ms"}, {"\x1b\x1b", "30ms"},
-		{"\x1b]11;rg", "250ms"}, {"\x1b[1;", "250ms"}, {"\xe6", "250ms"}, {"\x1b[200~text\x1b", "0s"},
+		{"\x1b]11;rg", "250ms"}, {"\x1b[1;", "250ms"}, {"\xe6", "250ms"}, {"\x1b[200~text\x1b", "5s"},
 	} {
 		p := &parser{}
 		p.feed([]byte(c.in))
 		if got := p.patience().String(); got != c.want {
 			t.Errorf("patience after %q = %s, want %s", c.in, got, c.want)
+		}
+	}
+}
+
+// TestSplitAnswerIsNeverKeys lets the terminal pause, longer than anybody waits,
+// at every place of its answer.
+func TestSplitAnswerIsNeverKeys(t *testing.T) {
+	for _, in := range []string{"\x1b]11;rgb:1e1e/2020/fdfd\x1b\\", "\x1b]11;#1e20fd\a", "\x1b[?62;22c", "\x1b]11;rgb:1e1e/2020/fdfd\x1b\\\x1b[?62;22c"} {
+		for _, m := range []*Mirror{nil, {}} {
+			for i := 1; i < len(in); i++ {
+				p := &parser{mirror: m, owed: true}
+				p.feed([]byte(in[:i]))
+				p.giveUp()
+				p.feed([]byte(in[i : i+1])) // the rest comes in two parts
+				p.giveUp()
+				p.feed([]byte(in[i+1:]))
+				p.owed = false
+				p.feed([]byte("x"))
+				var keys strings.Builder
+				for _, ev := range p.events {
+					if ev.Key.Code != Esc && string(ev.Raw) != "\x1b" { // that, alone, may be one
+						fmt.Fprintf(&keys, "%c%s", ev.Key.Code, ev.Raw)
+					}
+				}
+				if got := strings.Trim(keys.String(), "\x00\x1b"); got != "x" {
+					t.Errorf("%q cut after %d bytes: keys %q, want x alone", in, i, got)
+				}
+			}
+		}
+	}
+}
+
+// TestKeysAfterHalfAnAnswerAreKept types while the answer's end never comes.
+func TestKeysAfterHalfAnAnswerAreKept(t *testing.T) {
+	for _, given := range []bool{false, true} {
+		p := &parser{owed: true}
+		p.feed([]byte("\x1b]11;rgb:1e1e/20"))
+		if given {
+			p.giveUp()
+		}
+		p.feed([]byte("q\x1b[A"))
+		if want := keys(Key{'q', 0}, Key{Up, 0}); !reflect.DeepEqual(p.events, want) {
+			t.Errorf("after half an answer, given up %v: %+v, want %+v", given, p.events, want)
+		}
+	}
+}
+
+// TestPasteWithoutEndTimesOut pastes what is cut off: what is typed later counts
+// again.
+func TestPasteWithoutEndTimesOut(t *testing.T) {
+	for _, m := range []*Mirror{nil, {Paste: true}} {
+		p := &parser{mirror: m}
+		p.feed([]byte("\x1b[200~text\x1b[20"))
+		if d := p.patience(); d != pastTime {
+			t.Errorf("a paste waits %v for its end, want %v", d, pastTime)
+		}
+		p.giveUp()
+		p.events = p.events[:0:0]
+		p.feed([]byte("q"))
+		if len(p.events) != 1 || p.events[0].Key.Code != 'q' && string(p.events[0].Raw) != "q" || p.patience() != 0 {
+			t.Errorf("q after it is %+v", p.events)
 		}
 	}
 }

@@ -19,7 +19,17 @@ type answer struct {
 type query struct {
 	open  atomic.Bool // asked, and DA1 did not come yet
 	told  atomic.Bool // the background was told since
+	asked atomic.Pointer[time.Time]
 	ended atomic.Pointer[chan struct{}]
+}
+
+// answerTime is how long after the question an answer may still come, over the
+// slowest of lines; a terminal that is silent for longer gives none.
+const answerTime = 5 * time.Second
+
+// owed reports whether an answer may still come.
+func (q *query) owed() bool {
+	return q.open.Load() && time.Since(*q.asked.Load()) < answerTime
 }
 
 // wait waits until no answer is owed, for at most d.
@@ -62,7 +72,8 @@ func (t *TTY) AskBackground() {
 	if t.away || t.query.open.Load() {
 		return
 	}
-	ended := make(chan struct{})
+	now, ended := time.Now(), make(chan struct{})
+	t.query.asked.Store(&now)
 	t.query.ended.Store(&ended)
 	t.query.told.Store(false)
 	t.query.open.Store(true)
@@ -116,6 +127,46 @@ func (p *parser) answer(s sequence) {
 			}
 		}
 	}
+}
+
+// answers reports whether b is the start of an answer that the terminal owes:
+// no key sends it in parts.
+func answers(b []byte) bool {
+	return len(b) >= 2 && b[0] == 0x1b && (b[1] == ']' || b[1] == 'P' || b[1] == '[' && (len(b) == 2 || b[2] == '?'))
+}
+
+// swallow takes what stands at the start of b and is the rest of an answer whose
+// start was given up: up to its end, or to what no such answer holds.
+func (p *parser) swallow(b []byte) int {
+	for i, c := range b {
+		switch {
+		case p.rest == '[' && (c >= '0' && c <= '?' || c >= ' ' && c <= '/'):
+		case p.rest == '[':
+			p.rest = 0
+			if c >= '@' && c <= '~' {
+				return i + 1
+			}
+			return i
+		case c == 0x1b && i+1 == len(b):
+			return i // the rest of it tells
+		case c == 0x07, c == 0x1b && b[i+1] == '\\':
+			p.rest = 0
+			if c == 0x07 {
+				return i + 1
+			}
+			return i + 2
+		case !ofColor(c):
+			p.rest = 0
+			return i
+		}
+	}
+	return len(b)
+}
+
+// ofColor reports whether an answer about a colour, or one that does not know
+// it, holds the character.
+func ofColor(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' || strings.IndexByte("rgx?:;/#]", c) >= 0
 }
 
 // darkColor tells whether a colour as XParseColor has it (rgb:RRRR/GGGG/BBBB,

@@ -19,6 +19,7 @@ func (t *TTY) read(cols, rows int) {
 	var p parser
 	buf := make([]byte, 16<<10)
 	for {
+		p.owed = t.query.owed()
 		typed, woken, err := t.wait(p.patience())
 		if t.resized.Swap(false) {
 			if c, r := t.Size(); c != cols || r != rows {

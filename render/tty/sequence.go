@@ -1,5 +1,7 @@
 package tty
 
+import "bytes"
+
 // seqKind is a kind of escape sequence.
 type seqKind uint8
 
@@ -140,6 +142,7 @@ func answerString(b []byte) (s sequence, ok bool) {
 	if c := b[2]; (c < '0' || c > '9') && (b[1] == ']' || c != '>' && c != '!') {
 		return sequence{kind: alted, n: 1}, true
 	}
+	background := b[1] == ']' && bytes.HasPrefix(b[2:], []byte("11;"))
 	for i := 2; i < len(b); i++ {
 		switch c := b[i]; {
 		case c == 0x07:
@@ -148,7 +151,7 @@ func answerString(b []byte) (s sequence, ok bool) {
 			return s, false
 		case c == 0x1b && b[i+1] == '\\':
 			return sequence{kind: reply, n: i + 2, final: b[1], params: b[2:i]}, true
-		case c < ' ' || i >= maxReply:
+		case c < ' ' || i >= maxReply || background && !ofColor(c):
 			return sequence{kind: junk, n: i}, true
 		}
 	}

@@ -329,7 +329,7 @@ func (t *TTY) Close() error {
 const patience = 100 * time.Millisecond // with an answer that may still come
 
 func (t *TTY) close() {
-	late := !t.query.wait(patience)
+	late := t.query.owed() && !t.query.wait(10*patience)
 	close(t.done)
 	t.poke()
 	if within(t.readerDone, 10*patience) && within(t.watchDone, 10*patience) {
