@@ -370,7 +370,7 @@ func (p *presentation) start(ctx context.Context, s session, st *stage.Stage, ta
 		p.pace.watch(r, st)
 		r.Changed = tape.Changed
 	}
-	ahead := runner.Ahead{Deck: st.Deck, Steps: p.before, Emulator: emulator}
+	ahead := runner.Ahead{Deck: st.Deck, Steps: p.before, Emulator: emulator, Tell: st.Ahead}
 	if len(p.before) > 0 {
 		ahead.Attach(r)
 	}
@@ -384,6 +384,7 @@ func (p *presentation) start(ctx context.Context, s session, st *stage.Stage, ta
 		err = ahead.Run(ctx)
 	}
 	if !stays() {
+		p.before = nil // whoever ended them wants a shell without
 		return nil, errors.Join(ctx.Err(), <-closed)
 	}
 	if err != nil {
@@ -453,7 +454,7 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 		Clock: stage.Clock{Now: time.Now, After: time.After},
 		Theme: firstOf(p.theme, themeOf(deck)), Depth: paint.Depth(t.Depth()), ASCII: plainOnly(),
 		Shell: firstOf(s.shell, "bash"), Clicker: p.clicker, First: p.slide,
-		Late: s.late && len(p.before) == 0 && !p.replay,
+		Before: p.before, Late: s.late && len(p.before) == 0 && !p.replay,
 	}
 	tape := &runner.Tape{Deck: deck, File: p.record, Off: p.noRecord || p.replay, Input: p.recordInput, Rehearsal: p.pace != nil, Began: time.Now()}
 	p.fill(st, tape)

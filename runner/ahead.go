@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"showrunner/runner/journal"
 	"showrunner/slides"
@@ -16,7 +17,12 @@ type Ahead struct {
 	Deck     *slides.Deck
 	Steps    []*slides.Step
 	Emulator func(cols, rows int, reply func([]byte)) journal.Terminal
+	Tell     func(journal.Entry) // is told the entries of the steps; nil when nobody asks
 
+	mu     sync.Mutex
+	hidden map[string]bool // steps whose entries are not shown, by id
+	over   bool            // they have run: from their next beginning on they are shown
+	shown  journal.Sink
 	rep    journal.Reporter
 	driver Rehearsal
 }
@@ -27,20 +33,50 @@ var ErrAhead = errors.New("did not pass, and what follows needs its state")
 // Attach hides the steps from the session's sink and from what makes its
 // terminals, both of which are set.
 func (a *Ahead) Attach(s *Session) {
-	hidden := map[string]bool{}
+	a.hidden, a.shown = map[string]bool{}, s.Sink
 	for _, step := range a.Steps {
-		hidden[step.ID] = true
+		a.hidden[step.ID] = true
 	}
+	a.over = len(a.Steps) == 0
 	a.rep = journal.Reporter{Deck: a.Deck, Emulator: a.Emulator, Mask: s.Mask}
 	a.driver.Session, a.driver.Timeout, a.driver.FailFast = s, a.Deck.Meta.Timeout, true // an Interrupt may be under way
-	s.Sink = journal.Tee{journal.Hide{Sink: s.Sink, Steps: hidden}, &a.rep, &a.driver}
+	s.Sink = a
 	shown := s.NewTerminal
 	s.NewTerminal = func(step string, cols, rows int, reply func([]byte)) journal.Terminal {
-		if hidden[step] {
+		if a.hides(step) {
 			return a.rep.NewTerminal(step, cols, rows, reply)
 		}
 		return shown(step, cols, rows, reply)
 	}
+}
+
+// Record passes on what is not of these steps, and what is of a step that is run
+// once more.
+func (a *Ahead) Record(e journal.Entry) {
+	a.mu.Lock()
+	if a.over && e.Kind == journal.Began {
+		delete(a.hidden, e.Step)
+	}
+	hidden, over := a.hidden[e.Step], a.over
+	a.mu.Unlock()
+	if !hidden {
+		a.shown.Record(e)
+	}
+	if over {
+		return
+	}
+	a.rep.Record(e)
+	a.driver.Record(e)
+	if hidden && a.Tell != nil {
+		a.Tell(e)
+	}
+}
+
+// hides reports whether what a step prints that begins now is not shown.
+func (a *Ahead) hides(step string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.hidden[step] && !a.over
 }
 
 // Run runs the steps. The error names the one that did not pass.
@@ -59,6 +95,9 @@ func (a *Ahead) Run(ctx context.Context) error {
 			return fmt.Errorf("%s:%d:%d: step %s: %s: %w", a.Deck.File, s.Step.Line, s.Step.Col, s.ID, s.Why, ErrAhead)
 		}
 	}
+	a.mu.Lock()
+	a.over = true
+	a.mu.Unlock()
 	return nil
 }
 

@@ -43,6 +43,9 @@ func (s *Stage) busy() bool {
 	case s.pending != nil:
 		s.said = "the shell is starting"
 		return true
+	case s.readies():
+		s.said = "the steps before run first"
+		return true
 	}
 	return false
 }

@@ -46,7 +46,7 @@ func (s *Stage) where() string {
 
 // reminder is what Enter does, where the footer's text is about something else.
 func (s *Stage) reminder() string {
-	if s.ask != nil || s.running != nil || s.view != nil || s.pending != nil || s.said == "" && s.count == 0 && s.lost == "" {
+	if s.ask != nil || s.running != nil || s.view != nil || s.pending != nil || s.readies() || s.said == "" && s.count == 0 && s.lost == "" {
 		return ""
 	}
 	if s.lost != "" && s.nextStep() != nil {
@@ -79,6 +79,8 @@ func (s *Stage) foot() (string, screen.Style) {
 		return s.footRunning(), dim
 	case s.view != nil:
 		return s.view.foot(), dim
+	case s.readies():
+		return "the steps before run first", dim
 	case s.pending != nil:
 		return "the shell is starting, then runs " + clip(title(s.pending.step), max(s.cols-60, 8)) + "   Ctrl-C leaves it", dim
 	case s.lost != "":
@@ -90,11 +92,15 @@ func (s *Stage) foot() (string, screen.Style) {
 // footIdle says what the next key does while nothing runs.
 func (s *Stage) footIdle() string {
 	next, leaf := s.enterDoes(), s.forwardDoes()
+	arrow := "   → " + leaf
+	if leaf == theLast {
+		arrow = ""
+	}
 	switch {
 	case s.failedHere() && s.standsBy():
 		return "⏎ " + next + "   r run again   u play the rehearsed output instead   ? keys"
 	case s.failedHere():
-		return "⏎ " + next + "   r run again   → " + leaf + "   ? keys"
+		return "⏎ " + next + "   r run again" + arrow + "   ? keys"
 	case leaf == theLast && next == theLast:
 		return theLast + "   Esc overview   ? keys   q quit"
 	case next == leaf:
@@ -104,7 +110,7 @@ func (s *Stage) footIdle() string {
 	if s.Replay {
 		block = "play"
 	}
-	return "⏎ " + next + "   a " + block + " block   s skip   → " + leaf + "   ? keys"
+	return "⏎ " + next + "   a " + block + " block   s skip" + arrow + "   ? keys"
 }
 
 // theLast says that nothing comes after this slide.

@@ -14,6 +14,7 @@ import (
 type inbox struct {
 	mu      sync.Mutex
 	entries []journal.Entry // all but output
+	ahead   []journal.Entry // of steps that run before the talk
 	answers []judgement
 	terms   map[string]*vt.Terminal
 	fg, bg  screen.Color // what a program is told that asks
@@ -40,6 +41,14 @@ func (b *inbox) put(e journal.Entry) {
 	b.ring()
 }
 
+// before leaves what a step tells that runs before the talk.
+func (b *inbox) before(e journal.Entry) {
+	b.mu.Lock()
+	b.ahead = append(b.ahead, e)
+	b.mu.Unlock()
+	b.ring()
+}
+
 // ring wakes the loop, unless it is about to wake up.
 func (b *inbox) ring() {
 	select {
@@ -56,12 +65,12 @@ func (b *inbox) judged(j judgement) {
 	b.ring()
 }
 
-func (b *inbox) empty() ([]journal.Entry, []judgement) {
+func (b *inbox) empty() (es, ahead []journal.Entry, js []judgement) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	es, js := b.entries, b.answers
-	b.entries, b.answers = nil, nil
-	return es, js
+	es, ahead, js = b.entries, b.ahead, b.answers
+	b.entries, b.ahead, b.answers = nil, nil, nil
+	return es, ahead, js
 }
 
 // Record takes an entry from the session. It may be called from any goroutine,
@@ -106,7 +115,10 @@ func (s *Stage) take() {
 	if s.running != nil && s.inbox.printed.Load() {
 		s.running.heard, s.running.cutOff = s.Clock.Now(), false
 	}
-	entries, answers := s.inbox.empty()
+	entries, before, answers := s.inbox.empty()
+	for _, e := range before {
+		s.takeAhead(e)
+	}
 	for _, j := range answers {
 		s.decide(j)
 	}

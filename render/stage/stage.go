@@ -56,14 +56,15 @@ type Stage struct {
 	Deck    *slides.Deck
 	Display Display
 	Clock   Clock
-	Theme   string      // of paint.Names; "" follows the terminal's background
-	Depth   paint.Depth // the colours that the terminal has
-	ASCII   bool        // draw with ASCII only
-	Shell   string      // the session's, by name or path
-	Clicker bool        // Space and PgDn act as Enter
-	First   int         // number of the slide to begin with; 0 is the first
-	Replay  bool        // the session plays a rehearsal: nothing is run
-	Late    bool        // no session opens before a key asks for a step or a fresh shell
+	Theme   string         // of paint.Names; "" follows the terminal's background
+	Depth   paint.Depth    // the colours that the terminal has
+	ASCII   bool           // draw with ASCII only
+	Shell   string         // the session's, by name or path
+	Clicker bool           // Space and PgDn act as Enter
+	Before  []*slides.Step // that Open runs first, unseen; Ahead is told of them
+	First   int            // number of the slide to begin with; 0 is the first
+	Replay  bool           // the session plays a rehearsal: nothing is run
+	Late    bool           // no session opens before a key asks for a step or a fresh shell
 
 	// Open starts a session on a terminal of that size. It is called off the
 	// loop, after the first frame or Late, and again for a fresh session. When ctx ends,
@@ -286,6 +287,9 @@ func (s *Stage) untilTick() time.Duration {
 	if s.dirty {
 		return s.untilFrame(now)
 	}
+	if a, ok := s.view.(*ahead); ok && len(a.runs) > 0 {
+		return time.Second
+	}
 	if s.running != nil {
 		second := time.Second - now.Sub(s.running.began)%time.Second
 		if offer := s.untilOffer(now); offer >= 0 {
@@ -341,9 +345,11 @@ func (s *Stage) adopt(o opened) {
 	s.opening, s.dirty = false, true
 	if o.err != nil {
 		s.lost = o.err.Error()
+		s.closeAhead(true)
 		s.pending, s.rest, s.standIn = nil, nil, nil
 		return
 	}
+	s.closeAhead(false)
 	s.session, s.lost = o.session, "" // what the old one said last is of no use any more
 	s.typed = make(chan []byte, 256)
 	go s.pump(o.session, s.typed)

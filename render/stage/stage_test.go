@@ -626,3 +626,65 @@ func TestLateSessionRunsTheStepThatOpenedIt(t *testing.T) {
 		w.shows("✔ "+want, "out of "+want)
 	}
 }
+
+// TestStepsBeforeTheTalkAreListed opens a session that first runs steps unseen.
+func TestStepsBeforeTheTalkAreListed(t *testing.T) {
+	for _, ends := range []bool{false, true} {
+		w := unopened(t, talk)
+		for _, b := range w.Deck.Slides[0].Blocks() {
+			for i := range b.Steps() {
+				w.Before = append(w.Before, &b.Steps()[i])
+			}
+		}
+		w.First = 3
+		next := make(chan journal.Entry)
+		w.Open = func(ctx context.Context, _, _ int) (Session, error) {
+			for {
+				select {
+				case <-ctx.Done():
+					return nil, ctx.Err()
+				case e, more := <-next:
+					if !more {
+						return w.sh, nil
+					}
+					w.Ahead(e)
+				}
+			}
+		}
+		w.setUp()
+		w.resize()
+		w.openSession(nil)
+		w.hit(enterKey)
+		w.shows("the steps before run first")
+		next <- journal.Entry{Kind: journal.Began, Step: "1.1.1"}
+		w.until("the list", func() bool { return w.view != nil })
+		w.now = w.now.Add(7 * time.Second)
+		w.hit(enterKey, tty.Key{Code: 'a'}, tty.Key{Code: 'n'}, tty.Key{Code: 'S'})
+		w.shows("hidden: 0 of 2", "▶ 1.1.1  alpha", "0:11", "○ 1.1.2  beta", "Ctrl-C ends them")
+		next <- journal.Entry{Kind: journal.Ended, Step: "1.1.1", Result: journal.Result{Duration: time.Second}}
+		next <- journal.Entry{Kind: journal.Began, Step: "1.1.2"}
+		w.until("the second step", func() bool { return len(w.view.(*ahead).runs) == 2 })
+		w.shows("hidden: 1 of 2 ━━━━━━╸──────", "✔ 1.1.1  alpha", "1.0s", "▶ 1.1.2  beta")
+		if ends {
+			w.hit(ctrl('c'))
+		} else {
+			close(next)
+		}
+		w.until("the end", func() bool { return !w.opening })
+		w.shows("3/3", "○ gamma")
+		if w.pending != nil || w.running != nil || len(w.sh.ran) > 0 {
+			t.Errorf("a key was kept: ran %q", w.sh.ran)
+		}
+		if ends {
+			w.shows("the steps before were ended", "S starts a new session")
+			continue
+		}
+		w.input(tty.Event{Kind: tty.KeyPress, Key: enterKey})
+		if w.running != nil {
+			t.Error("Enter that came for the list ran a step")
+		}
+		w.hit(enterKey)
+		w.idle()
+		w.shows("✔ gamma")
+	}
+}

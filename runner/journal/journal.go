@@ -102,19 +102,6 @@ type Leaver interface {
 	Leaves() (below int, alt bool)
 }
 
-// Hide is a sink that passes on what is not about the steps named, by id.
-type Hide struct {
-	Sink  Sink
-	Steps map[string]bool
-}
-
-// Record passes e on.
-func (h Hide) Record(e Entry) {
-	if !h.Steps[e.Step] {
-		h.Sink.Record(e)
-	}
-}
-
 // Terminal is what a session needs of an emulator. It must be safe for use by
 // several goroutines.
 type Terminal interface {

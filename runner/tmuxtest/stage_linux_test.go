@@ -87,10 +87,17 @@ func TestTalkBeginsInTheMiddle(t *testing.T) {
 			if c.status == 0 {
 				l.wait("○ ")
 				if strings.HasPrefix(c.want, "x is") {
+					l.wait("⏎ run next")
 					l.keys("\r")
 					l.wait("✔ echo")
 				}
 				l.wait(c.want)
+				if c.ran { // a step that ran unseen runs once more
+					l.keys("p")
+					l.wait("○ x=kept")
+					l.keys("\r")
+					l.wait("✔ x=kept")
+				}
 				l.keys("q")
 			}
 			l.leaves(c.status)
@@ -156,6 +163,17 @@ func TestEndWhileStepsRunAhead(t *testing.T) {
 	}{
 		{"q", false, func(l *line) { l.keys("q") }, 0},
 		{"SIGTERM", false, func(l *line) { _ = l.cmd.Process.Signal(unix.SIGTERM) }, 143},
+		{"Ctrl-C, q", false, func(l *line) {
+			l.keys("\r\x03") // Enter is not kept for later
+			l.seen("the steps before were ended", "○ echo")
+			l.keys("S")
+			l.wait("y yes")
+			l.keys("y")
+			l.wait("⏎ run next")
+			l.keys("\r")
+			l.seen("visible", "✔ echo")
+			l.keys("q")
+		}, 0},
 		{"fresh shell, q", true, func(l *line) { l.keys("q") }, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -172,8 +190,8 @@ func TestEndWhileStepsRunAhead(t *testing.T) {
 			l.start(program, "--start-at", "2", "--with-state", "README.md")
 			l.wait("[y/N]")
 			l.keys("y\r")
-			l.wait("○ echo")
 			if c.fresh {
+				l.wait("⏎ run next")
 				l.keys("\r")
 				l.wait("visible")
 				slow()
@@ -182,6 +200,7 @@ func TestEndWhileStepsRunAhead(t *testing.T) {
 				l.keys("y")
 			}
 			l.underWay()
+			l.seen("The steps before run first, hidden: 0 of 1", "▶ 1.1.1", "Ctrl-C ends these steps")
 			c.end(l)
 			l.leaves(c.status)
 		})
