@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -281,16 +282,33 @@ func leftOut(name string, n int) string {
 	return fmt.Sprintf("%q and %d more are %s", Visible(name), n-1, why)
 }
 
-// intrudes tells whether a variable, NAME=value, would have a shell run something
-// of its own, take other options or functions, or have programs load code: that
-// is for the user's environment to say.
+// intruders are variables that change which programs run, have a shell or a
+// program run, load or take something of its own, or say where git's repository
+// is.
+var intruders = [...]string{
+	"BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "ZDOTDIR", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS4", "IFS", "CDPATH", "GCONV_PATH", "LOCPATH", "TERMINFO",
+	"PATH", "HOME", "SHELL", "XDG_CONFIG_HOME",
+	"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONWARNINGS", "PYTHONBREAKPOINT", "PYTHONUSERBASE",
+	"PERL5OPT", "PERL5LIB", "PERLLIB", "PERL5DB", "RUBYOPT", "RUBYLIB", "NODE_OPTIONS", "NODE_PATH", "LUA_INIT", "LUA_PATH", "LUA_CPATH",
+	"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH", "GOFLAGS", "RUSTC_WRAPPER", "RUSTFLAGS", "MAKEFLAGS",
+	"LESSOPEN", "LESSCLOSE", "PAGER", "GIT_PAGER", "MANPAGER", "SYSTEMD_PAGER", "EDITOR", "VISUAL", "GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "BROWSER",
+	"GIT_CONFIG", "GIT_EXTERNAL_DIFF", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_PROXY_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS", "SUDO_ASKPASS",
+	"GIT_EXEC_PATH", "GIT_TEMPLATE_DIR", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"RSYNC_RSH", "CVS_RSH", "SVN_SSH", "INPUTRC", "VIMINIT", "EXINIT", "MYVIMRC", "CURL_HOME", "WGETRC",
+	"OPENSSL_CONF", "OPENSSL_ENGINES", "NPM_CONFIG_USERCONFIG", "PIP_CONFIG_FILE", "TAR_OPTIONS", "GREP_OPTIONS", "MAILCAPS",
+}
+
+// intruding begins the names of more of them.
+var intruding = [...]string{"BASH_FUNC_", "__BASH_FUNC", "LD_", "DYLD_", "GIT_CONFIG_", "GIT_TRACE", "MALLOC_"}
+
+// intrudes tells whether a variable, NAME=value, is one of those: that is for the
+// user's environment to say.
 func intrudes(v string) bool {
 	name, value, _ := strings.Cut(v, "=")
-	switch name {
-	case "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "ZDOTDIR", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS4", "GCONV_PATH":
+	if slices.Contains(intruders[:], name) {
 		return true
 	}
-	for _, start := range [...]string{"BASH_FUNC_", "__BASH_FUNC", "LD_", "DYLD_"} {
+	for _, start := range intruding {
 		if strings.HasPrefix(name, start) {
 			return true
 		}

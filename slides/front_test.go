@@ -3,6 +3,7 @@ package slides
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -161,4 +162,23 @@ func FuzzFrontMatter(f *testing.F) {
 			}
 		}
 	})
+}
+
+// No runbook says which programs run and what they load.
+func TestFrontMatterLeavesTheEnvironmentOfPrograms(t *testing.T) {
+	for _, name := range []string{"PATH", "HOME", "PYTHONPATH", "PYTHONSTARTUP", "PERL5OPT", "PERL5LIB", "NODE_OPTIONS", "RUBYOPT", "LESSOPEN", "PAGER",
+		"GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "GIT_CONFIG_GLOBAL", "GIT_EXTERNAL_DIFF", "GIT_SSH_COMMAND", "GIT_DIR",
+		"LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "BASH_ENV", "ENV", "ZDOTDIR", "EDITOR", "JAVA_TOOL_OPTIONS", "SSH_ASKPASS"} {
+		d := Parse("x.md", []byte("---\nshowrunner:\n  env:\n    GOOD: 1\n    "+name+": /tmp/x\n---\n# A\n"))
+		if !slices.Equal(d.Meta.Env, []string{"GOOD=1"}) {
+			t.Errorf("%s: the environment is %q", name, d.Meta.Env)
+		}
+		if len(d.Findings) != 1 || !strings.Contains(d.Findings[0].Text, name) || d.Findings[0].Line != 5 {
+			t.Errorf("%s: findings %v", name, d.Findings)
+		}
+	}
+	d := Parse("x.md", []byte("---\nshowrunner:\n  env: [KUBECONFIG=k, REGION=x, PATHS=a, HOMEPAGE=b]\n---\n# A\n"))
+	if len(d.Meta.Env) != 4 || len(d.Findings) != 0 {
+		t.Errorf("%q, %v", d.Meta.Env, d.Findings)
+	}
 }

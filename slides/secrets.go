@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -10,21 +11,85 @@ import (
 // a secret: there are sort keys and foreign keys too.
 const longKey = 16
 
-// secretWords are in the names of variables that say that they hold a secret.
-var secretWords = [...]string{"_TOKEN", "_SECRET", "PASSWORD", "_KEY"}
+// SecretWords are the words of a variable's name that say that its value is a
+// secret; KEY says so only of a long value at the name's end, URL of one that
+// holds a password.
+var SecretWords = [...]string{"TOKEN", "SECRET", "PASS", "PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "APIKEY", "CREDENTIAL",
+	"CREDENTIALS", "PAT", "KEY", "URL"}
 
-// Secret tells whether a variable's name says that the value is a secret:
-// *_TOKEN, *_SECRET, *PASSWORD*, and *_KEY with a long value, in upper or lower
-// case. What names a file or directory holds none.
-func Secret(name, value string) bool {
-	name = strings.ToUpper(name)
-	for _, end := range [...]string{"_FILE", "_DIR", "_PATH"} {
-		if strings.HasSuffix(name, end) {
-			return false
+// about are the last words of names of what is no secret, but about one.
+var about = [...]string{"FILE", "DIR", "PATH", "NAME", "TYPE", "TTL", "ID", "COUNT", "LENGTH", "URI", "HOST", "USER", "EXPIRY", "STORE"}
+
+// Secret tells whether a variable's name says that the value is a secret: by one
+// of SecretWords as a word of it, in any case style, or by PASSWORD, TOKEN and
+// SECRET at the end of a word. What names a file or directory holds none, nor
+// does the working directory.
+func Secret(name, value string) bool { return SecretOf(name, value) != "" }
+
+// SecretOf is what of a variable's value is a secret, as Secret tells it: the
+// password of an address, else the whole value or nothing.
+func SecretOf(name, value string) string {
+	words := nameWords(name)
+	if len(words) == 0 || name == "PWD" || name == "OLDPWD" {
+		return ""
+	}
+	last := words[len(words)-1]
+	switch {
+	case last == "URL":
+		return urlPassword(value)
+	case slices.Contains(about[:], last):
+		return ""
+	case last == "KEY" && (len(value) >= longKey || len(words) > 1 && words[len(words)-2] == "API"):
+		return value
+	}
+	for _, w := range words {
+		switch {
+		case w == "KEY" || w == "URL":
+		case slices.Contains(SecretWords[:], w), strings.Contains(w, "PASSWORD"),
+			strings.HasSuffix(w, "TOKEN"), strings.HasSuffix(w, "SECRET"):
+			return value
 		}
 	}
-	return strings.HasSuffix(name, "_TOKEN") || strings.HasSuffix(name, "_SECRET") ||
-		strings.Contains(name, "PASSWORD") || strings.HasSuffix(name, "_KEY") && len(value) >= longKey
+	return ""
+}
+
+// nameWords are the words of a name in upper case: of a_b, a-b, aB and AB.
+func nameWords(name string) []string {
+	var words []string
+	from := 0
+	cut := func(to int) {
+		if to > from {
+			words = append(words, strings.ToUpper(name[from:to]))
+		}
+	}
+	lower := func(i int) bool { return i < len(name) && name[i] >= 'a' && name[i] <= 'z' }
+	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
+	for i := range len(name) {
+		switch {
+		case !lower(i) && !upper(i):
+			cut(i)
+			from = i + 1
+		case upper(i) && i > from && (lower(i-1) || lower(i+1) && upper(i-1)):
+			cut(i)
+			from = i
+		}
+	}
+	cut(len(name))
+	return words
+}
+
+// urlPassword is the password in an address.
+func urlPassword(value string) string {
+	_, rest, ok := strings.Cut(value, "://")
+	if end := strings.IndexAny(rest, "/?# "); end >= 0 {
+		rest = rest[:end]
+	}
+	at := strings.LastIndexByte(rest, '@')
+	if !ok || at < 0 {
+		return ""
+	}
+	_, password, _ := strings.Cut(rest[:at], ":")
+	return password
 }
 
 // Secrets lists the values that the deck's blocks give, literally, to variables
@@ -42,8 +107,9 @@ func Secrets(d *Deck) []string {
 		}
 	}
 	for _, e := range d.Meta.Env {
-		if name, value, _ := strings.Cut(e, "="); d.secret(name, value) {
-			found = append(found, value)
+		name, value, _ := strings.Cut(e, "=")
+		if v := d.secretOf(name, value); v != "" {
+			found = append(found, v)
 		}
 	}
 	return found
@@ -52,59 +118,90 @@ func Secrets(d *Deck) []string {
 func (d *Deck) secretsIn(text string) []string {
 	var found []string
 	for _, a := range Assignments(text, d.Shell()) {
-		if d.secret(a.Name, a.Value) {
-			found = append(found, a.Value)
+		if v := d.secretOf(a.Name, a.Value); v != "" {
+			found = append(found, v)
 		}
 	}
 	return found
 }
 
+// mentionsSecret tells whether text may assign to a variable that is a secret:
+// most need not be parsed.
 func (d *Deck) mentionsSecret(text string) bool {
-	upper := strings.ToUpper(text)
-	for _, word := range secretWords {
-		if strings.Contains(upper, word) {
+	for from := 0; ; {
+		at := strings.IndexByte(text[from:], '=')
+		if at < 0 {
+			return false
+		}
+		end := from + at
+		start := end
+		for start > 0 && (text[start-1] == '_' || text[start-1]|0x20 >= 'a' && text[start-1]|0x20 <= 'z' || text[start-1] >= '0' && text[start-1] <= '9') {
+			start--
+		}
+		if start < end && d.secretOf(text[start:end], "scheme://user:"+strings.Repeat("x", longKey)+"@host") != "" {
 			return true
 		}
+		from = end + 1
 	}
-	for _, name := range d.Meta.Secrets {
-		if strings.Contains(text, name) {
-			return true
-		}
-	}
-	return false
 }
 
-func (d *Deck) secret(name, value string) bool {
-	for _, n := range d.Meta.Secrets {
-		if n == name {
-			return true
-		}
+func (d *Deck) secretOf(name, value string) string {
+	if slices.Contains(d.Meta.Secrets, name) {
+		return value
 	}
-	return Secret(name, value)
+	return SecretOf(name, value)
 }
 
 // An Assignment gives a literal value to a variable.
 type Assignment struct{ Name, Value string }
 
 // Assignments lists the assignments of literal values in text, wherever they
-// stand: NAME=value, and as arguments of export and its like. It is empty where
-// the parser cannot read text.
+// stand: NAME=value, the elements of NAME=(…), and as arguments of export and its
+// like. It is empty where the parser cannot read text.
 func Assignments(text, shell string) []Assignment {
 	file, err := readScript(text, variant(shell))
 	if err != nil {
 		return nil
 	}
 	var found []Assignment
+	add := func(name string, value *syntax.Word) {
+		if value == nil {
+			return
+		}
+		if v, ok := literal(value.Parts, false); ok && v != "" {
+			found = append(found, Assignment{name, v})
+		}
+	}
 	syntax.Walk(file, func(n syntax.Node) bool {
-		if a, ok := n.(*syntax.Assign); ok && a.Name != nil && a.Value != nil {
-			if v, ok := literal(a.Value.Parts, false); ok && v != "" {
-				found = append(found, Assignment{a.Name.Value, v})
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if n.Name == nil {
+				break
+			}
+			add(n.Name.Value, n.Value)
+			if n.Array != nil {
+				for _, e := range n.Array.Elems {
+					add(n.Name.Value, e.Value)
+				}
+			}
+		case *syntax.CallExpr: // where export is a command as others are
+			if len(n.Args) < 2 || !slices.Contains(declaring[:], n.Args[0].Lit()) {
+				break
+			}
+			for _, arg := range n.Args[1:] {
+				v, ok := literal(arg.Parts, false)
+				if name, value, is := strings.Cut(v, "="); ok && is && value != "" {
+					found = append(found, Assignment{name, value})
+				}
 			}
 		}
 		return true
 	})
 	return found
 }
+
+// declaring are the commands whose arguments assign.
+var declaring = [...]string{"export", "readonly", "local", "declare", "typeset"}
 
 // literal is what a word without expansions means.
 func literal(parts []syntax.WordPart, quoted bool) (string, bool) {
