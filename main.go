@@ -681,6 +681,7 @@ func (r *rehearsing) listed(v *evening, several bool) (*journal.Report, error) {
 		night.Tape, night.Sink = tape, list
 		night.Watch = func(t journal.Terminal) { list.Watch(t.(*vt.Terminal)) }
 		list.Start()
+		night.Session.Warn = func(text string) { list.Say(inLine(text)) }
 		return list.Say
 	})
 	if list == nil {
@@ -964,7 +965,14 @@ func (r *rehearsed) tell(w io.Writer) error {
 // fill gives the stage what a rehearsal says, and what judges output.
 func (p *presentation) fill(st *stage.Stage, tape *runner.Tape) {
 	deck := st.Deck
-	st.Warn, st.Offline, st.Replay = tape.Warning, runner.Offline, p.replay
+	st.Offline, st.Replay = runner.Offline, p.replay
+	st.Warn = func() string {
+		text := tape.Warning()
+		if s := p.live.Load(); text == "" && s != nil {
+			text = s.Warning()
+		}
+		return text
+	}
 	st.Plan = func() *journal.Plan {
 		plan, err := runner.ReadPlan(deck.File, deck, maskOf(deck))
 		if err != nil {

@@ -156,8 +156,16 @@ func (s *Session) difference(from, to dump) (commands string, secrets []string) 
 
 // hides tells whether a variable's value is secret.
 func (s *Session) hides(name, statement string) bool {
-	_, value, _ := strings.Cut(statement, "=")
-	return slices.Contains(s.Secrets, name) || decks.Secret(name, value) || s.Mask(statement) != statement
+	if slices.Contains(s.Secrets, name) || s.Mask(statement) != statement {
+		return true
+	}
+	// A shell's quotes may stand in the middle of a secret.
+	for _, a := range decks.Assignments(statement, s.sh.dialect) {
+		if decks.Secret(name, a.Value) || s.Mask(a.Value) != a.Value {
+			return true
+		}
+	}
+	return false
 }
 
 // readOnly tells whether a statement of bash's is about a variable that cannot

@@ -218,6 +218,7 @@ func (s *Session) restart(ctx context.Context, rep report) error {
 	}
 	s.careful, s.ownTrap, s.evaled = false, false, false
 	state := s.state.read()
+	s.learnFrom(string(state))
 	if err := s.spawn(dir); err != nil {
 		return fmt.Errorf("shell %q: %w", s.path, err)
 	}

@@ -21,6 +21,8 @@ type secrets struct {
 	timer  *time.Timer // the consumer's; nil until output is held back
 	number int         // the consumer's: of the output that is held back
 
+	wary bool // the run's: what steps call may set variables
+
 	mu    sync.Mutex // guards what follows
 	short []string   // names of variables whose values are not masked
 	typed []byte     // the line that is typed without echo
@@ -36,6 +38,24 @@ func (s *Session) Warnings() []string {
 	s.secrets.mu.Lock()
 	defer s.secrets.mu.Unlock()
 	return slices.Clone(s.secrets.short)
+}
+
+// Warning says which of the variables that Secrets names are shown, or nothing.
+func (s *Session) Warning() string {
+	var names []string
+	for _, name := range s.Warnings() {
+		if slices.Contains(s.Secrets, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return notMasked(strings.Join(names, ", "))
+}
+
+func notMasked(names string) string {
+	return "not masked: " + names + ": a value of fewer than four characters is in every other word"
 }
 
 func (s *Session) secretMasker() *mask.Masker {
@@ -54,6 +74,7 @@ func (s *Session) Know() {
 	for _, v := range s.Literals {
 		m.Add(v)
 	}
+	s.secrets.wary = s.RC
 	env := s.Env
 	if env == nil {
 		env = os.Environ()
@@ -66,16 +87,22 @@ func (s *Session) Know() {
 
 // learn makes a variable's value known where it is a secret.
 func (s *Session) learn(name, value string) {
-	if value == "" || !slices.Contains(s.Secrets, name) && !slides.Secret(name, value) {
-		return
+	named := slices.Contains(s.Secrets, name)
+	if !named {
+		value = slides.SecretOf(name, value)
 	}
-	if s.secretMasker().Add(value) {
+	switch value = strings.Trim(value, "\r\n"); {
+	case value == "", named && s.secretMasker().AddShort(value), !named && s.secretMasker().Add(value):
 		return
 	}
 	s.secrets.mu.Lock()
 	defer s.secrets.mu.Unlock()
-	if !slices.Contains(s.secrets.short, name) {
-		s.secrets.short = append(s.secrets.short, name)
+	if slices.Contains(s.secrets.short, name) {
+		return
+	}
+	s.secrets.short = append(s.secrets.short, name)
+	if named && s.Warn != nil {
+		s.Warn(notMasked(name))
 	}
 }
 
@@ -91,10 +118,12 @@ const (
 // toAsk tells which variables a step may have given a secret to. What the deck
 // names is worth a look after every step: a function may set it.
 func (s *Session) toAsk(text string) asking {
-	if strings.Contains(text, "=") || sources(text) {
+	// From the first function or alias on any command may be one.
+	s.secrets.wary = s.secrets.wary || sources(text) || strings.Contains(text, "()") || strings.Contains(text, "function ") || strings.Contains(text, "alias ")
+	if s.secrets.wary || strings.Contains(text, "=") {
 		return askAll
 	}
-	for _, word := range [...]string{"read", "export", "mapfile", "printf -v", "getopts"} {
+	for _, word := range [...]string{"read", "export", "mapfile", "printf -v", "getopts", "for ", "select ", "declare", "typeset", "local", "set ", "print "} {
 		if strings.Contains(text, word) {
 			return askAll
 		}
@@ -106,9 +135,13 @@ func (s *Session) toAsk(text string) asking {
 }
 
 // askSecrets reads the variables that the shell's hook wrote after a step.
-func (s *Session) askSecrets() {
-	for name, text := range variables(string(s.state.read())) {
-		if !slices.Contains(s.Secrets, name) && !slides.Secret(name, text) {
+func (s *Session) askSecrets() { s.learnFrom(string(s.state.read())) }
+
+// learnFrom makes the secrets known among variables that a shell printed.
+func (s *Session) learnFrom(dump string) {
+	const any = "scheme://user:any-password@host"
+	for name, text := range variables(dump) {
+		if !slices.Contains(s.Secrets, name) && !slides.Secret(name, any) {
 			continue
 		}
 		for _, a := range slides.Assignments(text, s.sh.dialect) {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"showrunner/runner/journal"
+	"showrunner/slides"
 )
 
 // all is everything that a log was told, as text.
@@ -241,4 +243,139 @@ func BenchmarkStepWithSecrets(b *testing.B) {
 			}
 		})
 	}
+}
+
+// Whatever sets a variable, its value is known when the step has ended.
+func TestSecretsAreLearnedHoweverTheyAreSet(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		shells string
+		steps  []string
+	}{
+		{"all", []string{"export X_TOKEN=$(cat file)"}},
+		{"all", []string{"X_TOKEN=$(cat file); readonly X_TOKEN"}},
+		{"all", []string{"f() { apiToken=$(cat file); }", "f"}},
+		{"all", []string{"f() { for PASS in $(cat file); do :; done; }; f"}},
+		{"all", []string{"alias fetch='read -r X_PAT <file'", "fetch"}},
+		{"all", []string{"for X_TOKEN in $(cat file); do :; done"}},
+		{"all", []string{"printf 'DB_URL=postgres://me:%s@host/db\\n' $(cat file) >e; . ./e"}},
+		{"all", []string{"printf 'X_TOKEN=%s\\r\\n' $(cat file) >.env; . ./.env"}},
+		{"all", []string{"printf 'X_TOKEN=%s\\r\\n' $(cat file) >.env; set -a; . ./.env; set +a"}},
+		{"bash zsh", []string{"declare -A CREDENTIALS; CREDENTIALS[a]=$(cat file)"}},
+		{"bash zsh", []string{"typeset -A CREDENTIALS=([user]=me [key]=$(cat file))"}},
+		{"bash zsh", []string{"X_TOKENS=(one $(cat file)); X_TOKEN=(${X_TOKENS[@]})"}},
+		{"bash", []string{"mapfile -t X_TOKEN <file"}},
+		{"bash", []string{"printf -v X_SECRET %s $(cat file)"}},
+		{"all", []string{"X_TOKEN=$(cat file); exit"}},
+	} {
+		for _, name := range shellNames {
+			if c.shells != "all" && !strings.Contains(c.shells, name) {
+				continue
+			}
+			t.Run(name+" "+strings.Join(c.steps, "; "), func(t *testing.T) {
+				have(t, name)
+				t.Parallel()
+				w := open(t, &Session{Shell: name, Dir: t.TempDir()})
+				if err := os.WriteFile(w.Session.Dir+"/file", []byte(secret+"\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				for _, step := range c.steps {
+					w.run(step)
+				}
+				if got := w.Mask(secret); got != bullets {
+					t.Errorf("after %q it is %q", c.steps, got)
+				}
+			})
+		}
+	}
+}
+
+func TestShortSecretThatIsNamedIsMaskedOrSaid(t *testing.T) {
+	t.Parallel()
+	for _, name := range shellNames {
+		t.Run(name, func(t *testing.T) {
+			have(t, name)
+			t.Parallel()
+			w := open(t, &Session{Shell: name, Secrets: []string{"PIN", "NO"}})
+			w.ends("PIN=4711", 0)
+			if w.Warning() != "" {
+				t.Errorf("%q is said", w.Warning())
+			}
+			w.want("echo pin $PIN, 47112", "pin ••••, 47112\r\n")
+			w.ends("NO=17", 0)
+			if !strings.Contains(w.Warning(), "NO") || strings.Contains(w.Warning(), "PIN") {
+				t.Errorf("%q is said", w.Warning())
+			}
+		})
+	}
+}
+
+// What a step prints of a secret that it makes known itself is in no recording.
+func TestRecordingHidesWhatItsStepMadeKnown(t *testing.T) {
+	t.Parallel()
+	for _, name := range shellNames {
+		for _, text := range []string{
+			"export X_TOKEN=$(cat file); echo got $X_TOKEN",
+			"set -x; X_TOKEN=$(cat file); set +x",
+			"X_TOKEN=$(cat file); printf %s $X_TOKEN | cut -c1-5 | tr -d '\\n'; sleep 0.2; printf %s $X_TOKEN | cut -c6-",
+			"X_TOKEN=$(cat file); echo got $X_TOKEN; exit",
+		} {
+			t.Run(name+" "+text, func(t *testing.T) {
+				have(t, name)
+				t.Parallel()
+				dir := t.TempDir()
+				source := "# A\n\n```sh\n" + text + "\n```\n"
+				deck := slides.Parse("x.md", []byte(source))
+				tape := &Tape{Deck: deck, File: dir + "/x.cast", Began: time.Now()}
+				s := &Session{Shell: name, Dir: dir}
+				s.Sink = tape.Sink(name, 80, 24, s.Mask)
+				if err := os.WriteFile(dir+"/file", []byte(secret+"\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Start(); err != nil {
+					t.Fatal(err)
+				}
+				for _, step := range []*slides.Step{stepOf("1.1.1", text), stepOf("1.1.2", "cat file")} {
+					if _, err := s.Run(t.Context(), step); err != nil {
+						t.Error(err)
+					}
+				}
+				if err := errors.Join(s.Close(), tape.Close()); err != nil {
+					t.Error(err)
+				}
+				got, err := os.ReadFile(dir + "/x.cast")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(string(got), secret) || strings.Contains(string(got), secret[6:]) || !strings.Contains(string(got), "••") {
+					t.Errorf("the recording is %s", got)
+				}
+			})
+		}
+	}
+}
+
+// zsh prints only what its patterns name.
+func TestPatternsNameEverySecretWord(t *testing.T) {
+	t.Parallel()
+	patterns := strings.ToLower(strings.NewReplacer("[", "", "]", "", "*", "").Replace(zshSecrets))
+	for _, word := range slides.SecretWords {
+		found := false
+		for p := range strings.FieldsSeq(patterns) {
+			found = found || strings.Contains(strings.ToLower(word), letterOnce(p))
+		}
+		if !found {
+			t.Errorf("no pattern of zsh's names %s", word)
+		}
+	}
+}
+
+// letterOnce is a pattern whose letters are there in both cases.
+func letterOnce(p string) string {
+	p = strings.Trim(p, `"`)
+	var b strings.Builder
+	for i := 0; i < len(p); i += 2 {
+		b.WriteByte(p[i])
+	}
+	return b.String()
 }

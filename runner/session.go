@@ -44,8 +44,9 @@ type Session struct {
 	// looks. What it answers to a program goes to reply. It may be nil.
 	NewTerminal func(step string, cols, rows int, reply func([]byte)) journal.Terminal
 
-	Secrets  []string // names of variables whose values are masked
-	Literals []string // values that are masked from the start
+	Secrets  []string          // names of variables whose values are masked
+	Literals []string          // values that are masked from the start
+	Warn     func(text string) // is told at once of a secret that is too short to be masked; may be nil
 
 	Now   func() time.Time // nil: time.Now
 	Guard func()           // deferred by every goroutine of the session; may be nil

@@ -102,9 +102,9 @@ var zsh = shell{
 }
 
 const (
-	// zshSecrets are patterns of names, narrowed later. A dump of all would load
-	// modules.
-	zshSecrets = `"*[Tt][Oo][Kk][Ee][Nn]" "*[Ss][Ee][Cc][Rr][Ee][Tt]" "*[Kk][Ee][Yy]" "*[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]*" @N`
+	// zshSecrets are patterns of names, of slides.SecretWords, narrowed later. A
+	// dump of all would load modules.
+	zshSecrets = `"*[Tt][Oo][Kk][Ee][Nn]*" "*[Ss][Ee][Cc][Rr][Ee][Tt]*" "*[Kk][Ee][Yy]*" "*[Pp][Aa][Ss][Ss]*" "*[Pp][Ww][Dd]*" "*[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]*" "*[Pp][Aa][Tt]*" "*[Uu][Rr][Ll]*" @N`
 
 	zshPrompt = `PS1=$'\e]7717;@K;$__sr_n;%?;$$;%/;@K\a'`
 	zshSet    = `setopt interactivecomments promptsubst; unsetopt promptsp promptcr banghist; PS2=; RPS1=; ` + zshPrompt + `; `

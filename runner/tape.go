@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +32,68 @@ type Tape struct {
 	trouble error           // with the recording
 	aside   error           // with what is beside it, which goes on without
 	early   []journal.Entry // told before anything was recorded
+	held    heldStep
+}
+
+// A heldStep is what a step did that may make a secret known: it is recorded once
+// the step is over and the secret known, or when it is too much. Should the
+// program be killed before that, it is lost.
+type heldStep struct {
+	mask    func(string) string // nil where nothing is held
+	entries []journal.Entry
+	size    int
+}
+
+// heldMost bounds, in bytes of output, what is held.
+const heldMost = 4 << 20
+
+// take keeps an entry, or reports that nothing is held.
+func (h *heldStep) take(e journal.Entry) bool {
+	if h.mask == nil {
+		return false
+	}
+	e.Data = slices.Clone(e.Data)
+	h.entries = append(h.entries, e)
+	h.size += len(e.Data) + 64
+	return true
+}
+
+// settle records what is held, with what is secret masked. A secret that lies
+// across two pieces of output makes one piece of all of them.
+func (t *Tape) settle() {
+	h := t.held
+	t.held = heldStep{}
+	if h.mask == nil {
+		return
+	}
+	var before, after strings.Builder
+	first := -1
+	for i := range h.entries {
+		e := &h.entries[i]
+		e.Text, e.Dir, e.Result.Dir = h.mask(e.Text), h.mask(e.Dir), h.mask(e.Result.Dir)
+		if e.Kind != journal.Output {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		before.Write(e.Data)
+		e.Data = []byte(h.mask(string(e.Data)))
+		after.Write(e.Data)
+	}
+	if whole := h.mask(before.String()); first >= 0 && whole != after.String() {
+		for i := range h.entries {
+			if h.entries[i].Kind == journal.Output {
+				h.entries[i].Data = nil
+			}
+		}
+		h.entries[first].Data = []byte(whole)
+	}
+	for _, e := range h.entries {
+		if e.Kind != journal.Output || len(e.Data) > 0 {
+			t.to.Record(e)
+		}
+	}
 }
 
 // earlyMost bounds what is kept of what is told before anything is recorded.
@@ -100,7 +163,18 @@ func (k track) Record(e journal.Entry) {
 		}
 		t.early = nil
 	}
-	t.to.Record(e)
+	if e.Kind == journal.Began { // what the step before made known is known
+		t.settle()
+		if slides.NamesSecret(t.Deck, e.Text) || sources(e.Text) {
+			t.held.mask = k.mask
+		}
+	}
+	if !t.held.take(e) {
+		t.to.Record(e)
+	}
+	if t.held.size > heldMost {
+		t.settle()
+	}
 }
 
 // Tell records an entry that is no session's, at the time that it is. There is
@@ -110,6 +184,7 @@ func (t *Tape) Tell(e journal.Entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
+	case t.held.take(e):
 	case t.to != nil:
 		t.to.Record(e)
 	case len(t.early) < earlyMost:
@@ -165,6 +240,7 @@ func (t *Tape) Close() error {
 	if t.to == nil {
 		return nil
 	}
+	t.settle()
 	err := errors.Join(t.to.Close(), t.out.Close())
 	if t.side != nil {
 		err = errors.Join(err, t.side.Close())

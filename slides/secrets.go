@@ -138,12 +138,26 @@ func (d *Deck) mentionsSecret(text string) bool {
 		for start > 0 && (text[start-1] == '_' || text[start-1]|0x20 >= 'a' && text[start-1]|0x20 <= 'z' || text[start-1] >= '0' && text[start-1] <= '9') {
 			start--
 		}
-		if start < end && d.secretOf(text[start:end], "scheme://user:"+strings.Repeat("x", longKey)+"@host") != "" {
+		if start < end && d.secretOf(text[start:end], anySecret) != "" {
 			return true
 		}
 		from = end + 1
 	}
 }
+
+// NamesSecret tells whether text has the name of a variable that is a secret.
+func NamesSecret(d *Deck, text string) bool {
+	other := func(r rune) bool { return r != '_' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z') }
+	for name := range strings.FieldsFuncSeq(text, other) {
+		if d.secretOf(name, anySecret) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// anySecret is a value that is one whatever its variable's name must have.
+const anySecret = "scheme://user:0123456789abcdef@host"
 
 func (d *Deck) secretOf(name, value string) string {
 	if slices.Contains(d.Meta.Secrets, name) {
@@ -261,6 +275,11 @@ func ansiC(s string) string {
 			b.WriteByte(to[k])
 			continue
 		}
+		if end, c := zshControl(s, i); end > 0 {
+			b.WriteByte(c)
+			i = end - 1
+			continue
+		}
 		base, most, at := 8, 3, i
 		if s[i] == 'x' {
 			base, most, at = 16, 2, i+1
@@ -274,6 +293,27 @@ func ansiC(s string) string {
 		i = end - 1
 	}
 	return b.String()
+}
+
+// zshControl reads what zsh writes for a control character and for a byte above
+// ASCII, less its backslash: C-x, M-x and M-\C-x. The end is 0 for anything else.
+func zshControl(s string, at int) (end int, c byte) {
+	high := byte(0)
+	if strings.HasPrefix(s[at:], "M-") {
+		high, at = 0x80, at+2
+		if strings.HasPrefix(s[at:], "\\C-") {
+			at++
+		} else if at < len(s) {
+			return at + 1, s[at] | high
+		}
+	}
+	if !strings.HasPrefix(s[at:], "C-") || at+2 == len(s) {
+		return 0, 0
+	}
+	if c = s[at+2] & 0x1f; s[at+2] == '?' {
+		c = 0x7f
+	}
+	return at + 3, c | high
 }
 
 // number reads at most so many digits of a number from an offset on.
