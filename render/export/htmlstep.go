@@ -91,7 +91,7 @@ func (p *page) run(r *run) {
 	if r.step != nil && len(r.step.Block.Expectations) > 0 && r == p.latest(r.id) && r.ended {
 		p.texts[r.id] = journal.Printed{Text: out.text(), Status: r.result.Status, Mask: p.Mask}
 	}
-	if len(out.lines) > 0 || len(r.events) > 1 {
+	if len(out.lines) > 0 || out.full != nil || len(r.events) > 1 {
 		p.printed(r, out)
 	}
 	if !r.passed() {
@@ -114,6 +114,14 @@ func (p *page) printed(r *run, out *shown) {
 	lines, later := out.parted()
 	if len(lines) > 0 {
 		p.folded(lines, "Output")
+	}
+	switch full := out.full; {
+	case full == nil:
+	case len(full.lines) == 0:
+		p.raw("<p class=\"later\">" + fullEmpty + "</p>\n")
+	default:
+		p.raw("<p class=\"later\">" + fullText + "</p>\n")
+		p.lines(full.lines, "Full screen")
 	}
 	if len(later) > 0 {
 		p.raw("<p class=\"later\">" + laterText + "</p>\n")

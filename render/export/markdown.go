@@ -38,8 +38,9 @@ func writeMarkdown(w io.Writer, in Input) error {
 type markdown struct {
 	*talk
 	*editor
-	places   map[*slides.Block]anchor // where something may follow a block
-	repeated int                      // bytes, until there are too many
+	places   map[*slides.Block]anchor       // where something may follow a block
+	screens  map[*slides.Block]*slides.Code // full screens that follow blocks
+	repeated int                            // bytes, until there are too many
 }
 
 // An anchor is a place after a fenced block.
@@ -54,6 +55,8 @@ func (m *markdown) slide(s *slides.Slide) {
 			m.edit(n.From, n.To, slides.NoNote)
 		}
 	}
+	m.screens = map[*slides.Block]*slides.Code{}
+	m.screensAmong(s.Elements())
 	for _, b := range s.Blocks() {
 		m.block(b)
 	}
@@ -70,10 +73,12 @@ func (m *markdown) block(b *slides.Block) {
 		m.places[b] = last
 	}()
 	if b.Console {
-		m.console(b, f)
+		full := m.console(b, f)
+		m.screen(b, f, last, full)
 		return
 	}
-	text, ran := m.printed(b)
+	text, full, ran := m.printed(b)
+	defer func() { m.screen(b, f, last, full) }()
 	placed, size := false, text.size()
 	for _, e := range b.Expectations {
 		ef := m.fence(e.Pos, e.End, e.Prefix)
@@ -93,9 +98,52 @@ func (m *markdown) block(b *slides.Block) {
 	}
 }
 
-// printed is what the steps of a block printed, one after the other, and
-// whether any of them ran.
-func (m *markdown) printed(b *slides.Block) (p printout, ran bool) {
+// screenInfo is the info string of the block that a full screen stands in.
+const screenInfo = "text screen"
+
+// screensAmong finds the full screens that an earlier transcript put after blocks.
+func (m *markdown) screensAmong(elements []slides.Element) {
+	var b *slides.Block
+	for _, e := range elements {
+		switch e := e.(type) {
+		case *slides.Block:
+			b = e
+		case *slides.Expectation:
+		case *slides.Code:
+			if b != nil && e.Info == screenInfo && !e.Indented {
+				m.screens[b] = e
+			}
+			b = nil
+		default:
+			b = nil
+			m.screensAmong(slides.Children(e))
+		}
+	}
+}
+
+// screen writes the last full screen of a block's programs after what they
+// printed: it is no expectation, for a rehearsal compares none.
+func (m *markdown) screen(b *slides.Block, f fence, last anchor, full *shown) {
+	if full == nil || !f.closed {
+		return
+	}
+	lines := []string{fullEmpty}
+	if len(full.lines) > 0 {
+		lines = full.plain()
+	}
+	if c := m.screens[b]; c != nil {
+		end := slides.Pos{Line: c.Line + strings.Count(c.Text, "\n") + 2, Col: 1}
+		if at := m.fence(c.Pos, end, b.Prefix); at.closed {
+			m.put(at, lines)
+			return
+		}
+	}
+	m.insert(last.line, m.fenced(fence{prefix: last.prefix, ending: f.ending}, screenInfo, lines))
+}
+
+// printed is what the steps of a block printed, one after the other, the last
+// full screen of them, and whether any of them ran.
+func (m *markdown) printed(b *slides.Block) (p printout, full *shown, ran bool) {
 	steps := b.Steps()
 	for i := range steps {
 		r := m.latest(steps[i].ID)
@@ -103,7 +151,11 @@ func (m *markdown) printed(b *slides.Block) (p printout, ran bool) {
 			continue
 		}
 		ran = true
-		p.lines = append(p.lines, m.outputLines(r)...)
+		shown := m.output(r)
+		p.lines = append(p.lines, shown.plain()...)
+		if shown.full != nil {
+			full = shown.full
+		}
 		p.status, p.known = 0, false
 		if status, known := r.known(); i == len(steps)-1 {
 			p.status, p.known = status, known
@@ -115,18 +167,20 @@ func (m *markdown) printed(b *slides.Block) (p printout, ran bool) {
 		p.lines = append(p.lines, "["+strconv.Itoa(p.status)+"]")
 		p.told = true
 	}
-	return p, ran
+	return p, full, ran
 }
 
 // notPrinted makes the status of a step that is not its block's last a line that
 // need not be printed: only the last line of an expectation can be a status.
 const notPrinted = " (?)"
 
-func (t *talk) outputLines(r *run) []string {
-	shown := t.output(r)
-	lines := make([]string, 0, len(shown.lines))
-	for i := range shown.lines {
-		lines = append(lines, tame(shown.lines[i].plain()))
+func (t *talk) outputLines(r *run) []string { return t.output(r).plain() }
+
+// plain is the lines as Markdown can hold them.
+func (s *shown) plain() []string {
+	lines := make([]string, 0, len(s.lines))
+	for i := range s.lines {
+		lines = append(lines, tame(s.lines[i].plain()))
 	}
 	return lines
 }

@@ -115,7 +115,7 @@ func paired(t *testing.T, text string, in Input) {
 				continue
 			}
 			m := &markdown{talk: talk}
-			p, _ := m.printed(b)
+			p, _, _ := m.printed(b)
 			if len(p.lines) > 0 && len(b.Expectations) == 0 {
 				t.Fatalf("block %s has no expectation: %q", b.ID, text)
 			}

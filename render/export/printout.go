@@ -45,10 +45,10 @@ func (p printout) escaped(strict bool) []string {
 }
 
 // console writes what the steps of a recorded session printed into it, each
-// after its command.
-func (m *markdown) console(b *slides.Block, f fence) {
+// after its command, and returns the last full screen of them.
+func (m *markdown) console(b *slides.Block, f fence) (full *shown) {
 	if !f.closed {
-		return // whatever follows it would be taken for output
+		return nil // whatever follows it would be taken for output
 	}
 	outputs := map[int][]string{}
 	steps := b.Steps()
@@ -57,7 +57,11 @@ func (m *markdown) console(b *slides.Block, f fence) {
 		if r == nil {
 			continue
 		}
-		p := printout{lines: m.outputLines(r)}
+		shown := m.output(r)
+		if shown.full != nil {
+			full = shown.full
+		}
+		p := printout{lines: shown.plain()}
 		p.status, p.known = r.known()
 		if p.known && p.status != 0 {
 			p.lines, p.told = append(p.lines, "["+r.status()+"]"), true
@@ -68,4 +72,5 @@ func (m *markdown) console(b *slides.Block, f fence) {
 		}
 	}
 	m.answers(b, f, outputs)
+	return full
 }

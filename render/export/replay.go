@@ -15,7 +15,17 @@ import (
 type shown struct {
 	lines []line
 	cols  int // of the terminal at the end
+
+	// full is the last full screen of what used the alternate screen, nil where
+	// nothing did; without lines it was left empty.
+	full *shown
 }
+
+// fullText stands above a full screen, fullEmpty in the place of one.
+const (
+	fullText  = "on the whole screen, in the end"
+	fullEmpty = "a program had the whole screen, and left it empty"
+)
 
 // A line is a logical line of output: the rows of the screen that were wrapped
 // are joined, blanks at the end that look like nothing are dropped.
@@ -68,7 +78,7 @@ func (l *line) rows() []string {
 }
 
 // output is what a run printed, as a person would have seen it at the end:
-// masked, without what stood on the alternate screen.
+// masked. What stood on the alternate screen is only in full.
 func (t *talk) output(r *run) *shown {
 	host := r.host
 	if host.shown != nil {
@@ -78,6 +88,9 @@ func (t *talk) output(r *run) *shown {
 	all := c.parts(host)
 	for _, s := range all {
 		t.maskLines(s)
+		if s.full != nil {
+			t.maskLines(s.full)
+		}
 	}
 	if host.guests > 0 {
 		host.shown = all
@@ -120,6 +133,13 @@ func (t *talk) replay(r *run) *collector {
 	term := vt.New(r.cols, r.rows, nil)
 	c := &collector{styles: &t.styles, cols: r.cols, late: -1}
 	term.SetSink(func(s *screen.Screen) { c.row(s.Row(0), &s.Table, s.Wrapped[0]) })
+	var full *screen.Screen
+	term.SetLeaving(func(s *screen.Screen) {
+		c.filled = true
+		if s != nil {
+			full = s
+		}
+	})
 	first := r.room == 0
 	if first {
 		r.room = max(min(shownMost, allMost-t.size), 1)
@@ -173,6 +193,13 @@ func (t *talk) replay(r *run) *collector {
 	}
 	_, _ = term.Write([]byte(closing))
 	c.rest(term)
+	if full != nil {
+		c.full = &collector{styles: &t.styles, cols: full.W, late: -1}
+		for y := range full.H {
+			c.full.row(full.Row(y), &full.Table, full.Wrapped[y] && y+1 < full.H)
+		}
+		c.full.flush()
+	}
 	if first {
 		t.size += c.weight()
 	}
@@ -211,6 +238,9 @@ type collector struct {
 	looks  []look
 	breaks []int
 	size   int // of the lines, in bytes
+
+	filled bool       // the alternate screen was in use
+	full   *collector // of it; nil where nothing stood on it
 }
 
 // weight is what c keeps, in bytes.
@@ -377,6 +407,12 @@ func (c *collector) parts(host *run) []*shown {
 		}
 		found = append(found, &shown{lines: part, cols: c.cols})
 		from = to
+	}
+	if c.filled { // by the host, as far as is known
+		found[0].full = &shown{cols: c.cols}
+		if c.full != nil {
+			found[0].full.lines, found[0].full.cols = c.full.lines, c.full.cols
+		}
 	}
 	return found
 }

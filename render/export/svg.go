@@ -108,8 +108,21 @@ func (d *drawing) part(p paint.Part) {
 	put(p.Picture, p.MarkX, p.MarkRow, r.sign(), look)
 	took := r.took()
 	put(p.Picture, p.Picture.W-1-screen.Width(took), p.MarkRow, took, d.theme.Look(paint.Dim))
-	if out := d.output(r); len(out.lines) > 0 {
+	out := d.output(r)
+	if len(out.lines) > 0 {
 		d.add(d.drawn(out, step))
+	}
+	if out.full != nil {
+		said := screen.New(d.painter.Width, 1)
+		text := fullText
+		if len(out.full.lines) == 0 {
+			text = fullEmpty
+		}
+		said.Put(1, 0, "│ "+text, d.theme.Look(paint.Dim))
+		d.add(said)
+	}
+	if out.full != nil && len(out.full.lines) > 0 {
+		d.add(d.drawn(out.full, nil))
 	}
 }
 

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -70,3 +71,46 @@ func TestPageTellsWhatFailedDriftedAndDidNotRun(t *testing.T) {
 	}
 	inert(t, text)
 }
+
+// TestFullScreenProgramLeavesItsLastScreen has one whose screen stands, one that
+// cleared it, and one that was ended on it.
+func TestFullScreenProgramLeavesItsLastScreen(t *testing.T) {
+	for _, c := range []struct{ printed, want, not string }{
+		{"before\n\x1b[?1049hfirst\x1b[2J\x1b[Hmenu\nof \x1b[32mtwo\x1b[m\x1b[?1049lafter\n", "menu\nof two", "first"},
+		{"before\n\x1b[?1049hmenu\x1b[2J\x1b[?1049lafter\n", fullEmpty, "menu"},
+		{"before\nafter\n\x1b[?1049h\x1b[3;4Hmenu", "\n   menu", fullEmpty},
+		{"before\nafter\n\x1b[?1047hmenu\x1b[?1047l", "menu", fullEmpty},
+		{"before\nafter\n\x1b[?1049hshown\x1b[?1049l\x1b[?1049h\x1b[?1049l", "shown", fullEmpty},
+		{"before\nafter\n", "after", fullText},
+	} {
+		runs := func(*slides.Step) said { return said{c.printed, 0} }
+		for _, src := range []string{"# T\n\n```sh\nvi\n```\n\nend\n", "# T\n\n> ```console\n> $ vi\n> ```\n\nend\n"} {
+			in := record("x.md", []byte(src), runs)
+			for _, format := range []string{"md", "txt", "html", "svg"} {
+				text, want := export(t, format, in), c.want
+				if format == "html" || format == "svg" {
+					text = tags.ReplaceAllString(text, "")
+				}
+				if format == "svg" {
+					text = strings.Join(strings.Fields(text), " ")
+					want = strings.Join(strings.Fields(want), " ")
+				}
+				if plain := strings.ReplaceAll(text, "\n> ", "\n"); !strings.Contains(plain, want) || strings.Contains(plain, c.not) {
+					t.Errorf("%s of %q, want %q and not %q:\n%s", format, c.printed, want, c.not, text)
+				}
+			}
+			got := export(t, "md", in)
+			again := record("x.md", []byte(got), runs)
+			if twice := export(t, "md", again); twice != got {
+				t.Errorf("once more:\n%s\nwas\n%s", twice, got)
+			}
+			for _, x := range fold(again).report().Expectations {
+				if x.Drift {
+					t.Errorf("line %d of\n%s\ndrifted: %s", x.Expectation.Line, got, x.Why)
+				}
+			}
+		}
+	}
+}
+
+var tags = regexp.MustCompile(`(?s)<script.*?</script>|<style.*?</style>|<[^>]*>`)

@@ -113,8 +113,17 @@ func (t *textWriter) command(r *run) {
 
 // printed writes what a run printed, as the rows were on the screen.
 func (t *textWriter) printed(r *run) {
-	lines, later := t.output(r).parted()
+	out := t.output(r)
+	lines, later := out.parted()
 	t.rows(lines)
+	switch full := out.full; {
+	case full == nil:
+	case len(full.lines) == 0:
+		t.out.WriteString(" ⋯ " + fullEmpty + "\n")
+	default:
+		t.out.WriteString(" ⋯ " + fullText + "\n")
+		t.rows(full.lines)
+	}
 	if len(later) > 0 {
 		t.out.WriteString(" ⋯ " + laterText + "\n")
 		t.rows(later)

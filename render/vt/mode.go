@@ -129,6 +129,9 @@ func (t *Terminal) setAlt(n int, on bool) {
 		t.saved[t.page()] = t.cursor
 	}
 	if on != t.alt {
+		if !on {
+			t.leave()
+		}
 		if !on && n == 1047 {
 			t.blank(0, t.h)
 		}

@@ -35,6 +35,8 @@ type Terminal struct {
 	back         scrollback
 	sink         func(*screen.Screen)
 	sinkRow      *screen.Screen
+	leaving      func(*screen.Screen)
+	leavingPic   *screen.Screen
 	gone         goneText
 	changes      uint64
 	effort       int // left, in cells
@@ -147,6 +149,36 @@ func (t *Terminal) SetSink(f func(row *screen.Screen)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sink = f
+}
+
+// SetLeaving makes f get the alternate screen when it is left; nil where nothing
+// stands on it. The screen is t's own, and what it shows is the next one when the
+// alternate screen is left again. f must not call t.
+func (t *Terminal) SetLeaving(f func(full *screen.Screen)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.leaving = f
+}
+
+// leave shows the alternate screen to who wants it.
+func (t *Terminal) leave() {
+	if t.leaving == nil {
+		return
+	}
+	n := t.lastUsed(&t.grid)
+	if n == 0 {
+		t.leaving(nil)
+		return
+	}
+	t.effort -= t.w * n
+	if t.leavingPic == nil {
+		t.leavingPic = screen.New(1, 1)
+	}
+	t.leavingPic.Reset(t.w, n)
+	for y, l := range t.rows[:n] {
+		t.drawLine(t.leavingPic, y, l)
+	}
+	t.leaving(t.leavingPic)
 }
 
 // SetScrollback sets how many rows of scrollback are kept; 10,000 at first. It
