@@ -28,6 +28,7 @@ type exporting struct {
 	in          export.Input
 	given       func(flag string) bool // reports whether a flag was given
 	report      *journal.Report        // of the run; nil where nothing was run
+	beside      string                 // the runbook's folder, "" where it is not known
 }
 
 func exportCommand() *cobra.Command {
@@ -80,6 +81,9 @@ func (e *exporting) export(name string) error {
 	if err := e.read(name); err != nil {
 		return err
 	}
+	if name != "-" && !strings.HasSuffix(name, ".cast") {
+		e.beside = filepath.Dir(name)
+	}
 	if err := e.write(); err != nil {
 		return err
 	}
@@ -120,11 +124,32 @@ func (e *exporting) choose() error {
 }
 
 func (e *exporting) write() error {
+	if e.beside != "" && e.in.Deck != nil {
+		// A runbook's pictures lie in its folder: it could name any file of the user's.
+		if root, err := os.OpenRoot(e.beside); err == nil {
+			defer func() { _ = root.Close() }() // opened to look only
+			e.in.ReadFile = func(name string) ([]byte, error) { return picture(root, name) }
+		}
+	}
 	if e.out == "" {
 		defer muted(os.Stderr)()
 		return export.Write(os.Stdout, e.format, e.in)
 	}
 	return files.WriteWhole(e.out, func(w io.Writer) error { return export.Write(w, e.format, e.in) })
+}
+
+// picture reads a file that may be a picture, where it is a regular file in the
+// folder and not too large.
+func picture(root *os.Root, name string) ([]byte, error) {
+	if st, err := root.Stat(name); err != nil || !st.Mode().IsRegular() || st.Size() > export.PictureMost {
+		return nil, errors.Join(err, errors.ErrUnsupported)
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, export.PictureMost+1))
 }
 
 // failed tells which steps of the run failed, by the exit status too.

@@ -21,12 +21,19 @@ type Input struct {
 	Notes       bool   // the runbook's notes are in it, too
 	Changed     bool   // the runbook on disk is another one than Deck's source
 
+	// ReadFile reads a picture beside the runbook by its name in it; nil where
+	// there is none to be had. One of more than PictureMost bytes is none.
+	ReadFile func(name string) ([]byte, error)
+
 	// Mask replaces what must stay secret in joined screen text, titles and
 	// commands, as many columns by as many; nil replaces nothing. Only the
 	// runbook's own lines in a Markdown transcript do not go through it.
 	Mask func(string) string
 	Home string // directory that is masked in comparisons, or ""
 }
+
+// PictureMost is the size of the largest picture that a page holds, in bytes.
+const PictureMost = 1 << 20
 
 // A format is one way to write a transcript.
 type format struct {

@@ -71,6 +71,8 @@ type page struct {
 	texts      map[string]journal.Printed // by step: of those on the slide whose blocks have expectations
 	compared   int                        // of compareMost
 	drifted    int                        // expectations
+	lit        int                        // of litMost
+	pictures   int                        // of picturesMost
 }
 
 // spill empties b where it has become large. Only the whole page tells what its
@@ -176,7 +178,7 @@ func (p *page) head(b *bytes.Buffer) {
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-%s'; img-src data:; base-uri 'none'; form-action 'none'"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta name="color-scheme" content="light dark"/>
 <meta name="referrer" content="no-referrer"/>

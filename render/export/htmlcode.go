@@ -52,7 +52,7 @@ func (p *page) highlight(language, text string) {
 		if y > 0 {
 			p.b.WriteByte('\n')
 		}
-		p.highlit(l, pic, y)
+		p.highlit(l, pic, y, codeColumn)
 	}
 }
 
@@ -77,14 +77,14 @@ func (h *highlighter) paint(language, text string, lines []string) *screen.Scree
 // codeColumn is where text begins in the painter's picture of code.
 const codeColumn = 3
 
-// highlit writes line y of code.
-func (p *page) highlit(l string, pic *screen.Screen, y int) {
+// highlit writes line y of a picture, in which its text begins at a column.
+func (p *page) highlit(l string, pic *screen.Screen, y, column int) {
 	if pic == nil || strings.Contains(l, "\t") || !strings.HasSuffix(strings.TrimRight(pic.RowText(y), " "), strings.TrimRight(l, " ")) {
 		escapeTo(&p.b, l)
 		return
 	}
 	from, class := 0, ""
-	at, x := 0, codeColumn
+	at, x := 0, column
 	flush := func() {
 		if from == at {
 			return

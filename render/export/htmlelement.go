@@ -1,7 +1,10 @@
 package export
 
 import (
+	"bytes"
+	"encoding/base64"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -92,8 +95,16 @@ func (p *page) span(s slides.Span) {
 	p.raw(end)
 }
 
-// image names a picture: the page fetches nothing.
+// image writes a picture, where it is a file beside the runbook, else its name:
+// the page fetches nothing.
 func (p *page) image(s slides.Span) {
+	if kind, data := p.picture(s.Image); data != nil {
+		fmt.Fprintf(&p.b, `<img alt="%s" src="data:%s;base64,`, p.attr(s.Text), kind)
+		p.raw(base64.StdEncoding.EncodeToString(data))
+		p.raw(`"/>`)
+		p.spill()
+		return
+	}
 	p.raw(`<span class="image">`)
 	p.text(s.Text)
 	if s.Text != "" {
@@ -102,6 +113,46 @@ func (p *page) image(s slides.Span) {
 	p.raw("(")
 	p.text(s.Image)
 	p.raw(")</span>")
+}
+
+// picturesMost bounds the pictures of a page, in bytes.
+const picturesMost = 32 << 20
+
+// picture is a local picture and its media type; nil where there is none. A
+// picture shows and does nothing, SVG too, whose scripts no browser runs in one.
+func (p *page) picture(to string) (kind string, data []byte) {
+	name, _, _ := strings.Cut(to, "#")
+	name, _, _ = strings.Cut(name, "?")
+	name, err := url.PathUnescape(name)
+	if err != nil || p.ReadFile == nil || name == "" || strings.Contains(name, ":") || strings.HasPrefix(name, "/") {
+		return "", nil
+	}
+	data, err = p.ReadFile(name)
+	if err != nil || len(data) == 0 || len(data) > min(PictureMost, picturesMost-p.pictures) {
+		return "", nil
+	}
+	for _, k := range pictureKinds {
+		if bytes.HasPrefix(data, []byte(k.begins)) && bytes.HasPrefix(data[min(len(data), 8):], []byte(k.then)) {
+			if k.kind == "image/svg+xml" {
+				data = []byte(p.mask(string(data)))
+			}
+			p.pictures += len(data)
+			return k.kind, data
+		}
+	}
+	return "", nil
+}
+
+// pictureKinds are media types with what their files begin with and, from the
+// ninth byte on, go on with
+// (https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern).
+var pictureKinds = [...]struct{ kind, begins, then string }{
+	{"image/png", "\x89PNG\r\n\x1a\n", ""},
+	{"image/jpeg", "\xff\xd8\xff", ""},
+	{"image/gif", "GIF8", ""},
+	{"image/webp", "RIFF", "WEBP"},
+	{"image/svg+xml", "<svg", ""},
+	{"image/svg+xml", "<?xml", ""},
 }
 
 // anchorOf is a label as a part of an id.

@@ -3,6 +3,8 @@ package export
 import (
 	"fmt"
 
+	"showrunner/render/paint"
+	"showrunner/render/screen"
 	"showrunner/runner/journal"
 	"showrunner/slides"
 )
@@ -111,9 +113,11 @@ func (p *page) run(r *run) {
 // printed writes output, and says what of it came when the step had ended.
 func (p *page) printed(r *run, out *shown) {
 	fmt.Fprintf(&p.b, "<div class=\"out\"><div class=\"bar\">%s%s</div>\n", p.tape(r), copyButton)
+	painter := paint.Painter{Theme: p.lexer.theme}
+	lexer := painter.OutputLexer(r.step)
 	lines, later := out.parted()
 	if len(lines) > 0 {
-		p.folded(lines, "Output")
+		p.folded(lines, "Output", lexer)
 	}
 	switch full := out.full; {
 	case full == nil:
@@ -121,11 +125,11 @@ func (p *page) printed(r *run, out *shown) {
 		p.raw("<p class=\"later\">" + fullEmpty + "</p>\n")
 	default:
 		p.raw("<p class=\"later\">" + fullText + "</p>\n")
-		p.lines(full.lines, "Full screen")
+		p.lines(full.lines, "Full screen", nil)
 	}
 	if len(later) > 0 {
 		p.raw("<p class=\"later\">" + laterText + "</p>\n")
-		p.folded(later, "Later output")
+		p.folded(later, "Later output", lexer)
 	}
 	p.raw("</div>\n")
 }
@@ -134,25 +138,73 @@ func (p *page) printed(r *run, out *shown) {
 const laterText = "after the step had ended"
 
 // folded writes lines, many of them folded but for the last.
-func (p *page) folded(lines []line, label string) {
+func (p *page) folded(lines []line, label string, lexer *paint.OutputLexer) {
 	if len(lines) > foldAfter {
 		n := len(lines) - tail
 		fmt.Fprintf(&p.b, "<details><summary>%d more lines above</summary>", n)
-		p.lines(lines[:n], label+", first part")
+		p.lines(lines[:n], label+", first part", lexer)
 		p.raw("</details>\n")
 		lines = lines[n:]
 	}
-	p.lines(lines, label)
+	p.lines(lines, label, lexer)
 }
 
-func (p *page) lines(lines []line, label string) {
+// What of a page's output is highlighted: in pieces of so many lines, none of
+// them wider than so many columns, and so many cells in all.
+const (
+	litLines = 64
+	litWidth = 256
+	litMost  = 4 << 20
+)
+
+// lines writes lines of output. A lexer dresses those that the program gave no
+// look, as the stage does.
+func (p *page) lines(lines []line, label string, lexer *paint.OutputLexer) {
 	fmt.Fprintf(&p.b, `<pre tabindex="0" role="group" aria-label="%s">`, label)
-	for i := range lines {
-		p.line(&lines[i])
-		p.b.WriteByte('\n')
-		p.spill()
+	for len(lines) > 0 {
+		n := min(len(lines), litLines)
+		pic := p.dressed(lines[:n], lexer)
+		for i := range lines[:n] {
+			if l := &lines[i]; pic != nil && l.looks() == nil && screen.Width(l.text) <= pic.W {
+				p.highlit(l.text, pic, i, 0)
+			} else {
+				p.line(l)
+			}
+			p.b.WriteByte('\n')
+			p.spill()
+		}
+		lines = lines[n:]
 	}
 	p.raw("</pre>\n")
+}
+
+// dressed is a picture of lines with the lexer's colours, nil for none. Lines
+// that are too wide are blank in it.
+func (p *page) dressed(lines []line, lexer *paint.OutputLexer) *screen.Screen {
+	width, plain := 1, false
+	for i := range lines {
+		if w := screen.Width(lines[i].text); w <= litWidth {
+			width = max(width, w)
+			plain = plain || lines[i].looks() == nil
+		}
+	}
+	if lexer == nil || !plain || p.lit+width*len(lines) > litMost {
+		return nil
+	}
+	p.lit += width * len(lines)
+	pic := screen.New(width, len(lines))
+	for i := range lines {
+		if screen.Width(lines[i].text) > width {
+			continue
+		}
+		st := screen.Style{}
+		if lines[i].looks() != nil {
+			st.Attr = screen.Bold // whatever: it is not plain
+		}
+		pic.Put(0, i, lines[i].text, st)
+	}
+	lexer.Paint(pic, p.lexer.theme)
+	return pic
 }
 
 // line writes a line of output with its looks. It is masked already.

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"io/fs"
 	"regexp"
 	"strings"
 	"testing"
@@ -114,3 +115,55 @@ func TestFullScreenProgramLeavesItsLastScreen(t *testing.T) {
 }
 
 var tags = regexp.MustCompile(`(?s)<script.*?</script>|<style.*?</style>|<[^>]*>`)
+
+// TestOutputOfAPageIsHighlightedAsOnTheStage leaves alone what the program
+// coloured.
+func TestOutputOfAPageIsHighlightedAsOnTheStage(t *testing.T) {
+	in := record("x.md", []byte("# T\n\n```sh\nls\n```\n"), func(*slides.Step) said {
+		return said{"ERROR: it failed\n{\"a\": 1}\n\x1b[34mERROR: blue\x1b[m\n" + strings.Repeat("ERROR: again\n", 100), 0}
+	})
+	text := export(t, "html", in)
+	for want, n := range map[string]int{`<span class="fa">ERROR</span>: it <span class="fa">failed</span>`: 1, `<span class="ke">&#34;a&#34;</span>`: 1,
+		`">ERROR: blue</span>`: 1, `<span class="fa">ERROR</span>: again`: 100} {
+		if got := strings.Count(text, want); got != n {
+			t.Errorf("%d times %s, want %d", got, want, n)
+		}
+	}
+	inert(t, text)
+}
+
+// TestPageHoldsLocalPictures has a page fetch nothing, and hold no other file.
+func TestPageHoldsLocalPictures(t *testing.T) {
+	files := map[string]string{
+		"a.png": "\x89PNG\r\n\x1a\nrest", "sub/b c.jpg": "\xff\xd8\xffrest", "c.svg": "<svg>hunter2</svg>", "d.gif": "GIF89arest", "e.webp": "RIFF1234WEBPrest",
+		"secret": "root:x:0:0\n", "large.png": "\x89PNG\r\n\x1a\n" + strings.Repeat("x", PictureMost), "empty.png": "",
+	}
+	src := "# T\n\n![one](a.png) ![two](sub/b%20c.jpg) ![three](./c.svg?raw=true) ![four](d.gif) ![five](e.webp)\n\n" +
+		"![six](secret) ![seven](large.png) ![eight](empty.png) ![nine](gone.png) ![ten](https://x.y/a.png) ![eleven](//x.y/a.png) ![twelve](/a.png) ![thirteen](data:image/png;base64,AA)\n"
+	in := record("x.md", []byte(src), func(*slides.Step) said { return said{} })
+	in.Mask = func(s string) string { return strings.ReplaceAll(s, "hunter2", "•••••••") }
+	for _, read := range []bool{true, false} {
+		in.ReadFile = nil
+		if read {
+			in.ReadFile = func(name string) ([]byte, error) {
+				if text, ok := files[strings.TrimPrefix(name, "./")]; ok {
+					return []byte(text), nil
+				}
+				return nil, fs.ErrNotExist
+			}
+		}
+		text := export(t, "html", in)
+		if n := strings.Count(text, "<img "); n != 5 && read || n != 0 && !read {
+			t.Errorf("%d pictures", n)
+		}
+		if n := strings.Count(text, `<span class="image">`); n != 8 && read || n != 13 && !read {
+			t.Errorf("%d names of pictures", n)
+		}
+		for _, want := range []string{`alt="one" src="data:image/png;base64,iVBOR`, `alt="three" src="data:image/svg+xml;base64,PHN2Zz7igKL`} {
+			if strings.Contains(text, want) != read {
+				t.Errorf("%s: %v", want, !read)
+			}
+		}
+		inert(t, text)
+	}
+}
