@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"showrunner/render/screen"
+	"showrunner/runner/journal"
 	"showrunner/slides"
 )
 
@@ -188,8 +192,59 @@ func TestTapeShowsTheLastPicture(t *testing.T) {
 			want = append(want, l.rows()...)
 		}
 		want = want[max(len(want)-tape.Rows, 0):]
-		if got := strings.TrimRight(strings.Join(rows, "\n"), "\n"); got != strings.Join(want, "\n") {
+		if got := marks.ReplaceAllString(strings.TrimRight(strings.Join(rows, "\n"), "\n"), ""); got != strings.Join(want, "\n") {
 			t.Errorf("the tape of %s ends with %q, want %q", r.id, got, want)
+		}
+	}
+}
+
+// marks are a tape's styles.
+var marks = regexp.MustCompile("\x01\\d+\x02")
+
+// TestReplayIsOfWhatMoved looks at the frames: their times, rows and colours.
+func TestReplayIsOfWhatMoved(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		prints []string // each so many seconds after the one before
+		after  time.Duration
+		times  string // of the frames, in milliseconds
+		want   string // in the tape
+	}{
+		{"at once", []string{"one\r\ntwo\r\n"}, 0, "", ""},
+		{"nearly at once", []string{"one\r\n", "two\r\n"}, 100 * time.Millisecond, "", ""},
+		{"line by line", []string{"one\r\n", "two\r\n"}, time.Second, "0 1000", ""},
+		{"long pauses", []string{"1", "2", "3"}, time.Minute, "0 2000 4000", ""},
+		{"in colour", []string{"1", "\x1b[32mgreen\x1b[m 2"}, time.Second, "0 1000", "1\x011\x02green\x010\x02 2"},
+		{"all rows", []string{strings.Repeat("row\r\n", 60), "end"}, time.Second, "0 1000", ""},
+	} {
+		w := newScribe("x.md", []byte("```sh\nx\n```\n"))
+		w.add(journal.Entry{Kind: journal.Began, Step: "1.1.1", Text: "x", Cols: 80, Rows: 50})
+		for _, text := range c.prints {
+			w.add(journal.Entry{Kind: journal.Output, Step: "1.1.1", Data: []byte(text)})
+			w.rec.Entries[len(w.rec.Entries)-1].At = w.rec.Entries[0].At + time.Duration(len(w.rec.Entries)-2)*c.after
+		}
+		w.rec.Entries = append(w.rec.Entries, journal.Entry{Kind: journal.Ended, At: time.Hour, Step: "1.1.1"})
+		in := Input{Deck: slides.Parse("x.md", w.rec.Source), Recording: w.rec}
+		p := &page{talk: fold(in), quota: tapeTotal, tapeEffort: effortMost, share: tapeShare}
+		tape := p.film(p.runs[0])
+		if tape.moves() != (c.times != "") || strings.Contains(export(t, "html", in), `class="play"`) != (c.times != "") {
+			t.Errorf("%s: moves: %v", c.name, tape.moves())
+		}
+		if c.times == "" {
+			continue
+		}
+		var times, rows []string
+		for _, f := range tape.Frames {
+			times = append(times, fmt.Sprint(f[0]))
+			for k := 3; k < len(f); k += 2 {
+				rows = append(rows, f[k].(string))
+			}
+		}
+		if got := strings.Join(times, " "); got != c.times || tape.Rows != 50 {
+			t.Errorf("%s: %d rows, frames at %s, want %s", c.name, tape.Rows, got, c.times)
+		}
+		if !strings.Contains(strings.Join(rows, "\n"), c.want) {
+			t.Errorf("%s: rows %q, want %q", c.name, rows, c.want)
 		}
 	}
 }

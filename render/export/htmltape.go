@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,13 +14,16 @@ const (
 	tapeTotal = 8 << 20  // bytes of all tapes of a page
 	tapeShare = 96 << 10 // of one
 	tapeTicks = 160      // frames of one
-	tapeRows  = 24       // of a frame
+	tapeRows  = 200      // of a frame
 	tapeTick  = 40 * time.Millisecond
+	tapeIdle  = 2 * time.Second        // the longest pause
+	tapeLeast = 200 * time.Millisecond // from the first frame to the last: less is no movement
 )
 
 // A tape is what a step's terminal showed, frame by frame, as text: each frame
 // is its time in milliseconds, by how many rows the picture moved up, and the
-// rows that changed, each after its number.
+// rows that changed, each after its number. In a row U+0001, the number of a
+// style and U+0002 stand before what looks so.
 type tape struct {
 	Rows   int     `json:"r"`
 	Frames [][]any `json:"f"`
@@ -28,14 +32,20 @@ type tape struct {
 	last []string
 }
 
-// tape is a button that plays a run again, and its frames; "" when there is
+// moves reports whether there is something to see that the output does not show.
+func (t *tape) moves() bool {
+	n := len(t.Frames)
+	return n > 1 && time.Duration(t.Frames[n-1][0].(int64)-t.Frames[0][0].(int64))*time.Millisecond >= tapeLeast
+}
+
+// tape is the buttons that play a run again, and its frames; "" when there is
 // nothing to see.
 func (p *page) tape(r *run) string {
 	if r.host != r || len(r.events) == 0 {
 		return ""
 	}
 	t := p.film(r)
-	if len(t.Frames) == 0 || t.size > p.quota {
+	if !t.moves() || t.size > p.quota {
 		return ""
 	}
 	text, err := json.Marshal(t) // escapes <, > and &
@@ -43,10 +53,11 @@ func (p *page) tape(r *run) string {
 		return ""
 	}
 	p.quota -= len(text)
-	return `<button type="button" class="play" aria-pressed="false">Play</button><script type="application/json">` + string(text) + `</script>`
+	return `<button type="button" class="play" aria-pressed="false">Play</button><script type="application/json">` + string(text) +
+		`</script><button type="button" class="speed" aria-label="Speed">1×</button>`
 }
 
-// film replays a run.
+// film replays a run, its long pauses shortened.
 func (p *page) film(r *run) *tape {
 	term := vt.New(r.cols, r.rows, nil)
 	term.SetScrollback(tapeRows)
@@ -54,9 +65,13 @@ func (p *page) film(r *run) *tape {
 	defer func() { p.tapeEffort = term.Effort() }()
 	dst := screen.New(r.cols, min(r.rows, tapeRows))
 	t := &tape{Rows: dst.H, last: make([]string, dst.H)}
-	end := r.events[len(r.events)-1].at
-	tick := max(tapeTick, (end-r.began)/tapeTicks)
-	due := r.began
+	length, before := time.Duration(0), r.began
+	for _, e := range r.events {
+		length += min(max(e.at-before, 0), tapeIdle)
+		before = max(e.at, before)
+	}
+	tick := max(tapeTick, length/tapeTicks)
+	due, at, shot := r.began, time.Duration(0), r.began
 	for i, e := range r.events {
 		switch {
 		case e.cols > 0:
@@ -69,48 +84,70 @@ func (p *page) film(r *run) *tape {
 			continue
 		}
 		due = e.at + tick
+		at += min(max(e.at-shot, 0), tapeIdle)
+		shot = max(e.at, shot)
 		term.Draw(dst, max(term.Len()-dst.H, 0))
-		t.shoot(max(e.at-r.began, 0), p.frame(dst))
+		t.shoot(at, p.frame(dst))
 	}
 	return t
 }
 
-// frame is the text of a picture, row by row.
+// frame is the text of a picture and its looks, row by row. Where a secret had to
+// be masked, perhaps over two rows, it is the text alone.
 func (p *page) frame(s *screen.Screen) []string {
 	rows := make([]string, s.H)
+	if p.Mask != nil {
+		if text := s.Text(); p.Mask(text) != text {
+			copy(rows, strings.Split(p.Mask(text), "\n"))
+			return rows
+		}
+	}
 	for y := range rows {
-		rows[y] = rowText(s, y)
-	}
-	if p.Mask == nil {
-		return rows
-	}
-	if text := s.Text(); p.Mask(text) != text { // a secret, perhaps over two rows
-		clear(rows)
-		copy(rows, strings.Split(p.Mask(text), "\n"))
+		rows[y] = p.rowText(s, y)
 	}
 	return rows
 }
 
-// rowText is the text of a row without its trailing blanks. Most rows are
-// ASCII, and there are many frames.
-func rowText(s *screen.Screen, y int) string {
+// rowText is a row without the blanks at its end that look like nothing. Most
+// rows are plain ASCII, and there are many frames.
+func (p *page) rowText(s *screen.Screen, y int) string {
 	row := s.Row(y)
 	end := len(row)
-	for end > 0 && (row[end-1].Ch == 0 || row[end-1].Ch == ' ') {
+	for end > 0 && (row[end-1].Ch == 0 || row[end-1].Ch == ' ') && row[end-1].BG == 0 && row[end-1].Ext == 0 && row[end-1].Attr == 0 {
 		end--
 	}
-	b := make([]byte, end)
-	for x, c := range row[:end] {
+	b := make([]byte, 0, end)
+	from, style := 0, uint16(0) // of the text that looks so
+	for x := range row[:end] {
+		c := &row[x]
+		if x == 0 && c.FG|c.BG != 0 || x > 0 && !alike(c, &row[x-1]) || x == 0 && (c.Ext != 0 || c.Attr != 0) {
+			if now := p.styles.number(c, &s.Table); now != style {
+				b = safe(b, from)
+				b = append(strconv.AppendUint(append(b, 1), uint64(now), 10), 2)
+				from, style = len(b), now
+			}
+		}
 		switch {
+		case c.Attr&screen.Tail != 0:
 		case c.Ch-0x20 < 0x5f:
-			b[x] = byte(c.Ch)
-		case c.Ch == 0 && c.Attr&screen.Tail == 0:
-			b[x] = ' '
+			b = append(b, byte(c.Ch))
+		case c.Ch == 0:
+			b = append(b, ' ')
 		default:
-			return harmless(s.RowText(y))
+			b = s.Table.Append(b, c.Ch)
 		}
 	}
-	return string(b)
+	return string(safe(b, from))
+}
+
+// safe is b whose text from an offset on is harmless.
+func safe(b []byte, from int) []byte {
+	for _, c := range b[from:] {
+		if c >= 0x80 {
+			return append(b[:from], harmless(string(b[from:]))...)
+		}
+	}
+	return b
 }
 
 // shoot adds a frame.

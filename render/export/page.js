@@ -28,11 +28,24 @@
     playing.button.setAttribute("aria-pressed", "false");
     playing = null;
   }
+  // Draws rows: plain text, and after U+0001, a number and U+0002 what looks so.
+  function show(view, rows) {
+    var text = rows.join("\n").replace(/\n+$/, "\n"), parts = text.split("\u0001");
+    view.textContent = parts[0];
+    for (var i = 1; i < parts.length; i++) {
+      var at = parts[i].indexOf("\u0002"), line = parts[i].indexOf("\n"), end = line < 0 ? parts[i].length : line;
+      var span = d.createElement("span"), style = +parts[i].slice(0, at);
+      if (style) span.className = "s" + style;
+      span.textContent = parts[i].slice(at + 1, end);
+      view.appendChild(span);
+      view.appendChild(d.createTextNode(parts[i].slice(end)));
+    }
+  }
   function play(b) {
     var again = playing && playing.button === b;
     stop();
     if (again) return;
-    var out = b.closest(".out"), tape = JSON.parse(b.nextElementSibling.textContent), rows = [], i = 0, from = Date.now();
+    var out = b.closest(".out"), tape = JSON.parse(b.nextElementSibling.textContent), rows = [], i = 0, clock = 0, last = Date.now();
     for (var y = 0; y < tape.r; y++) rows.push("");
     var me = playing = { button: b, view: d.createElement("pre"), hidden: [].slice.call(out.querySelectorAll("pre, details, .later")) };
     me.hidden.forEach(function (e) { e.hidden = true; });
@@ -41,23 +54,30 @@
     out.appendChild(me.view);
     b.textContent = "Stop";
     b.setAttribute("aria-pressed", "true");
+    function speed() { return parseInt(out.querySelector(".speed").textContent, 10); }
     function next() {
-      var f;
-      for (; i < tape.f.length && tape.f[i][0] <= Date.now() - from; i++) {
+      var f, now = Date.now();
+      clock += (now - last) * speed();
+      last = now;
+      for (; i < tape.f.length && tape.f[i][0] <= clock; i++) {
         f = tape.f[i];
         for (var n = 0; n < f[1]; n++) { rows.shift(); rows.push(""); }
         for (var k = 2; k < f.length; k += 2) rows[f[k]] = f[k + 1];
       }
-      if (f) me.view.textContent = rows.join("\n").replace(/\n+$/, "\n");
-      if (i < tape.f.length) me.timer = setTimeout(next, Math.max(tape.f[i][0] - (Date.now() - from), 0));
+      if (f) show(me.view, rows);
+      if (i < tape.f.length) me.timer = setTimeout(next, Math.min(Math.max((tape.f[i][0] - clock) / speed(), 0), 200));
       else me.timer = setTimeout(stop, 700);
     }
     next();
+  }
+  function faster(b) {
+    b.textContent = { "1×": "2×", "2×": "4×", "4×": "8×" }[b.textContent] || "1×";
   }
   d.addEventListener("click", function (e) {
     var b = e.target.closest ? e.target.closest("button") : null;
     if (!b) return;
     if (b.classList.contains("copy")) copy(b);
     else if (b.classList.contains("play")) play(b);
+    else if (b.classList.contains("speed")) faster(b);
   });
 })();
