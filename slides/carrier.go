@@ -52,12 +52,11 @@ var carriers = [...]carrier{
 
 // carried is the command that c carries, and whether the files that it sees end
 // with it.
-func (c invocation) carried() (words []string, disposable bool) {
-	for _, row := range carriers {
-		if !matches(row.program, c.name) || !speaks(row.words, operands(c)) {
-			continue
+func (g *guard) carried(c invocation) (words []string, disposable bool) {
+	for _, row := range g.program(c.name).carriers {
+		if speaks(row.words, operands(c)) {
+			return row.command(c.args)
 		}
-		return row.command(c.args)
 	}
 	return nil, false
 }
@@ -144,12 +143,11 @@ func (row speaker) text(c invocation) (text string, ok bool) {
 }
 
 // spoken is the text that c gives a shell to read.
-func (c invocation) spoken() (text string, reads, ok bool) {
-	for _, row := range speakers {
-		if matches(row.program, c.name) {
-			text, ok = row.text(c)
-			return text, row.reads && text == "", ok
-		}
+func (g *guard) spoken(c invocation) (text string, reads, ok bool) {
+	row := g.program(c.name).speaker
+	if row == nil {
+		return "", false, false
 	}
-	return "", false, false
+	text, ok = row.text(c)
+	return text, row.reads && text == "", ok
 }

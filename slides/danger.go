@@ -38,7 +38,7 @@ type Danger struct {
 func Dangers(d *Deck, steps []*Step, taken func(path string) bool) []Danger {
 	g := &guard{
 		shell: variant(d.Shell()), left: longTexts, seen: map[Danger]bool{}, taken: taken,
-		vars: map[string]string{"TMPDIR": "/tmp", "HOME": "~"}, files: map[string]string{}, alias: map[string]string{},
+		vars: map[string]string{"TMPDIR": "/tmp", "HOME": "~"}, files: map[string]string{}, alias: map[string]string{}, known: map[string]*program{},
 	}
 	for _, s := range steps {
 		g.begin(s)
@@ -78,6 +78,7 @@ type guard struct {
 	taken      func(path string) bool // of Dangers
 	files      map[string]string      // texts that steps wrote into files, by their names
 	alias      map[string]string
+	known      map[string]*program
 	traps      []trap
 	disposable bool // what runs is in a container of its own, and its files end with it
 	found      []Danger

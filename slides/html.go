@@ -135,16 +135,18 @@ func (h *htmlReader) tag(tag, rest string) string {
 
 // cutClosing cuts text at the closing tag of an element.
 func cutClosing(text, name string) (inside, rest string) {
-	lower := strings.ToLower(text)
-	if len(lower) != len(text) { // a letter whose lower case is of another length
-		lower = text
+	for i := 0; i+2+len(name) <= len(text); i++ {
+		next := strings.Index(text[i:], "</")
+		if next < 0 {
+			break
+		}
+		i += next
+		if end := i + 2 + len(name); end <= len(text) && strings.EqualFold(text[i+2:end], name) {
+			_, rest = cutTag(text[i:])
+			return text[:i], rest
+		}
 	}
-	i := strings.Index(lower, "</"+name)
-	if i < 0 {
-		return text, ""
-	}
-	_, rest = cutTag(text[i:])
-	return text[:i], rest
+	return text, ""
 }
 
 // stripTags removes the tags and comments from text.

@@ -65,14 +65,14 @@ func (g *guard) run(c invocation, words []string) {
 	}
 	c.name, c.args = programName(words[0]), words[1:]
 	c.twin()
-	if inner, disposable := c.carried(); len(inner) > 0 {
+	if inner, disposable := g.carried(c); len(inner) > 0 {
 		before := g.disposable
 		g.disposable = before || disposable
 		g.apart(func() { g.run(invocation{node: c.node, fed: c.fed}, inner) })
 		g.disposable = before
 		return
 	}
-	switch text, reads, ok := c.spoken(); {
+	switch text, reads, ok := g.spoken(c); {
 	case reads:
 		g.reads(c)
 		return

@@ -108,7 +108,7 @@ func pieces(script string, lang syntax.LangVariant) (found []part) {
 
 // readScript parses a script that is small and flat enough.
 func readScript(script string, lang syntax.LangVariant) (*syntax.File, error) {
-	if len(script) > longScript || len(script) > deepScript && openings(script) > deepScript {
+	if len(script) > longScript || len(script) > deepScript && depth(script) > deepScript {
 		return nil, errDeepScript
 	}
 	file, err := syntax.NewParser(syntax.Variant(lang)).Parse(strings.NewReader(script), "")
@@ -130,16 +130,23 @@ const (
 	errOpenScript = scriptError("the script ends too soon")
 )
 
-// openings counts what a script may open: an upper bound for its nesting.
-func openings(script string) int {
-	n := 0
+// depth counts what a script may open, and its operators, each of which is a
+// level of the tree that is read: an upper bound for how deep that is. Those of
+// arithmetic and tests count where there may be some.
+func depth(script string) int {
+	n, operators := 0, 0
 	for i := range len(script) {
 		switch script[i] {
-		case '(', '{', '`', '[', '"', '!', '$':
+		case '(', '{', '`', '[', '"', '!', '$', '&', '|':
 			n++
+		case '+', '-', '*', '/', '%', ',', '=', '<', '>', '?', ':', '^', '~':
+			operators++
 		}
 	}
-	for _, word := range [...]string{"if", "while", "until", "for", "case", "select", "function", "time", "coproc"} {
+	if strings.Contains(script, "((") || strings.Contains(script, "$[") || strings.Contains(script, "[[") || strings.Contains(script, "let") {
+		n += operators
+	}
+	for _, word := range [...]string{"if", "while", "until", "for", "case", "select", "function", "time", "coproc", "repeat"} {
 		n += strings.Count(script, word)
 	}
 	return n

@@ -188,12 +188,45 @@ var valued = [...][2]string{
 	{"rm", ""},
 }
 
+// A program is what the tables say of one.
+type program struct {
+	verbs    []verb
+	carriers []carrier
+	speaker  *speaker
+}
+
+// program is what the tables say of a program.
+func (g *guard) program(name string) *program {
+	if p := g.known[name]; p != nil {
+		return p
+	}
+	p := &program{}
+	for _, v := range verbs {
+		if matches(v.programs, name) {
+			p.verbs = append(p.verbs, v)
+		}
+	}
+	for _, row := range carriers {
+		if matches(row.program, name) {
+			p.carriers = append(p.carriers, row)
+		}
+	}
+	for i := range speakers {
+		if matches(speakers[i].program, name) {
+			p.speaker = &speakers[i]
+			break
+		}
+	}
+	g.known[name] = p
+	return p
+}
+
 // judge looks a command up among the verbs.
 func (g *guard) judge(c invocation) {
 	if onlyTells(c.args) {
 		return
 	}
-	for _, v := range verbs {
+	for _, v := range g.program(c.name).verbs {
 		if v.fits(c) && (v.judge == nil || v.judge(g, c)) {
 			g.report(c.node, v.destroys)
 			return
@@ -220,8 +253,9 @@ func onlyTells(args []string) bool {
 	})
 }
 
+// fits reports whether a row for the command's program is about the command.
 func (v verb) fits(c invocation) bool {
-	return matches(v.programs, c.name) && (v.words == "" || speaks(v.words, operands(c))) &&
+	return (v.words == "" || speaks(v.words, operands(c))) &&
 		(v.options == "" || slices.ContainsFunc(c.args, func(a string) bool { return hasOption(a, v.options) }))
 }
 
