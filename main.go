@@ -289,7 +289,7 @@ func selection(deck *slides.Deck, err error) error {
 		hint = e.Hint
 	}
 	mask := maskOf(deck) // names are listed
-	return files.Hint(fmt.Errorf("%s: %s", deck.File, mask(err.Error())), mask(hint))
+	return files.Hint(fmt.Errorf("%s: %w", deck.File, &slides.SelectError{Text: mask(err.Error()), Hint: mask(hint)}), mask(hint))
 }
 
 // deck reads the runbook and returns how to read it again.
@@ -591,8 +591,14 @@ func (r *rehearsing) rehearse(names []string) error {
 	var evenings []*evening
 	for _, name := range names {
 		v, err := r.evening(name)
-		if err != nil {
+		switch {
+		case errors.As(err, new(*slides.SelectError)):
 			return err
+		case err != nil: // the others are rehearsed all the same
+			deck := slides.Parse(name, nil)
+			v = &evening{deck: deck, mask: maskOf(deck), unstarted: true}
+			v.err = v.named(err)
+			v.reports = append(v.reports, v.trouble(nil, v.err))
 		}
 		evenings = append(evenings, v)
 	}
@@ -646,6 +652,9 @@ func (r *rehearsing) runAll(evenings []*evening) {
 	slots := make(chan struct{}, r.jobs)
 	var all sync.WaitGroup
 	for _, v := range evenings {
+		if v.unstarted {
+			continue
+		}
 		slots <- struct{}{}
 		all.Go(func() { // ends with the rehearsal
 			v.err = r.run(v, several)
@@ -662,9 +671,11 @@ func (r *rehearsing) run(v *evening, several bool) error {
 			return nil
 		}
 		rep, err := r.listed(v, several)
-		if rep != nil {
-			v.reports = append(v.reports, rep)
+		v.unstarted = v.unstarted || rep == nil
+		if err != nil {
+			rep = v.trouble(rep, err)
 		}
+		v.reports = append(v.reports, rep)
 		if err != nil {
 			return err
 		}
@@ -737,7 +748,7 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 	for _, v := range evenings {
 		if v.err != nil {
 			tell(v.err, v.mask)
-			failed, none = true, none || len(v.reports) == 0
+			failed, none = true, none || v.unstarted
 		}
 		reports = append(reports, v.reports...)
 	}
@@ -777,7 +788,7 @@ func (r *rehearsing) differ(evenings []*evening) (found bool) {
 		if len(v.reports) < 2 {
 			continue
 		}
-		for i, a := range v.reports[0].Steps {
+		for i, a := range v.reports[0].Steps[:min(len(v.reports[0].Steps), len(v.reports[1].Steps))] {
 			if b := v.reports[1].Steps[i]; a.Outcome != b.Outcome {
 				found = true
 				fmt.Fprintf(os.Stderr, "showrunner: %s:%d: step %s: %s the first time, %s the second\n",

@@ -76,6 +76,7 @@ type evening struct {
 	reports                []*journal.Report   // of one run, or two
 	mask                   func(string) string // the deck's, and from its run on the session's
 	err                    error
+	unstarted              bool // it could not start
 }
 
 // evening reads a runbook and chooses its steps.
@@ -178,10 +179,10 @@ func (u *unattended) once(v *evening, attach func(*runner.Evening) (say func(str
 	if u.scratch && u.signals.Context.Err() == nil {
 		dir, remove, err := runner.Scratch(s.dir)
 		if errors.Is(err, runner.ErrElsewhere) {
-			return nil, files.Hint(err, "rehearse in a clone of it: git clone makes one")
+			return nil, files.Hint(v.named(err), "rehearse in a clone of it: git clone makes one")
 		}
 		if err != nil {
-			return nil, err
+			return nil, v.named(err)
 		}
 		defer func() {
 			if err := remove(); err != nil {
@@ -204,7 +205,41 @@ func (u *unattended) once(v *evening, attach func(*runner.Evening) (say func(str
 		}
 		night.Interrupt()
 	})()
-	return night.Rehearse(u.signals.Context)
+	rep, err := night.Rehearse(u.signals.Context)
+	return rep, v.named(err)
+}
+
+// named is an error of an evening's with the runbook's name and the next move.
+func (v *evening) named(err error) error {
+	if err == nil {
+		return nil
+	}
+	var h files.Hinted
+	errors.As(err, &h)
+	if h.Hint == "" && errors.Is(err, runner.ErrStartUp) {
+		h.Hint = "look into its start-up files (~/.bashrc, ~/.zshrc, $ENV); without --rc and rc: true they are not read"
+	}
+	if !strings.HasPrefix(err.Error(), v.deck.File+":") {
+		err = fmt.Errorf("%s: %w", v.deck.File, err)
+	}
+	return files.Hint(err, h.Hint)
+}
+
+// trouble has a report say why its run could not start, or go on; nil is a run
+// that has none.
+func (v *evening) trouble(rep *journal.Report, err error) *journal.Report {
+	if rep == nil {
+		rep = &journal.Report{File: v.deck.File, Title: v.mask(v.deck.Title), Shell: firstOf(v.s.shell, "bash"), Started: time.Now()}
+		for _, s := range append(slices.Clone(v.steps), v.cleanup...) {
+			step := journal.NotRun(s)
+			step.Text = v.mask(step.Text)
+			rep.Steps = append(rep.Steps, step)
+		}
+	}
+	var h files.Hinted
+	errors.As(err, &h)
+	rep.Trouble, rep.Hint = v.mask(strings.TrimPrefix(err.Error(), v.deck.File+": ")), v.mask(h.Hint)
+	return rep
 }
 
 func emulator(cols, rows int, reply func([]byte)) journal.Terminal { return vt.New(cols, rows, reply) }

@@ -119,3 +119,44 @@ func TestUpdateSaysWhatItLeaves(t *testing.T) {
 		}
 	}
 }
+
+// TestRehearsalThatCannotStartHasFailed has it in every report, with the file and
+// why, and the other runbooks rehearsed.
+func TestRehearsalThatCannotStartHasFailed(t *testing.T) {
+	t.Parallel()
+	good := write(t, "good.md", "# G\n\n```sh\necho fine\n```\n")
+	home := t.TempDir()
+	if err := os.WriteFile(filepath.Join(home, ".bashrc"), []byte("exit 7\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, runbook, why, hint string }{
+		{"shell.md", "---\nshowrunner:\n  shell: /nowhere/bash\n---\n# S\n\n```sh\necho never\n```\n", "/nowhere/bash", "--shell takes"},
+		{"folder.md", "---\nshowrunner:\n  dir: nowhere\n---\n# S\n\n```sh\necho never\n```\n", "no such directory", "--dir names"},
+		{"startup.md", "---\nshowrunner:\n  rc: true\n---\n# S\n\n```sh\necho never\n```\n", "start-up files", "~/.bashrc"},
+		{"absent.md", "", "no such file", ""},
+	} {
+		bad := filepath.Join(t.TempDir(), c.name)
+		if c.runbook != "" {
+			bad = write(t, c.name, c.runbook)
+		}
+		junit := filepath.Join(t.TempDir(), "junit.xml")
+		r := tmuxtest.Run(t, "env", "HOME="+home, program, "rehearse", "--no-record", "--json", "-", "--junit", junit, bad, good)
+		if r.Status != 2 || strings.Count(r.Out, `"verdict": "failed"`) != 2 || strings.Count(r.Out, `"verdict": "passed"`) != 1 || !strings.Contains(r.Out, "fine") {
+			t.Errorf("%s: status %d: %s", c.name, r.Status, r.Out)
+		}
+		for _, want := range []string{`"why": "`, c.why} {
+			if !strings.Contains(r.Out, want) {
+				t.Errorf("%s: %q is not in the JSON: %s", c.name, want, r.Out)
+			}
+		}
+		for _, want := range []string{"showrunner: ", c.name, c.why, c.hint} {
+			if !strings.Contains(r.Err, want) {
+				t.Errorf("%s: %q is not told: %s", c.name, want, r.Err)
+			}
+		}
+		text, err := os.ReadFile(junit)
+		if err != nil || strings.Count(string(text), "<error ") != 1 || !strings.Contains(string(text), c.why) || !strings.Contains(string(text), "fine") {
+			t.Errorf("%s: JUnit (%v): %s", c.name, err, text)
+		}
+	}
+}

@@ -141,6 +141,7 @@ var (
 	ErrClosed  = errors.New("the session is closed")
 	ErrIdle    = errors.New("no step is running")
 	ErrNoShell = errors.New("the shell ended at once")
+	ErrStartUp = errors.New("the shell ended in its start-up files")
 )
 
 // ShellPath finds the program that a Session's Shell means.
@@ -357,7 +358,9 @@ func (s *Session) greet() error {
 	defer cancel()
 	lives := s.hidden(ctx, s.armed())
 	if lives && s.RC {
-		lives = s.hidden(ctx, s.readRC())
+		if lives = s.hidden(ctx, s.readRC()); !lives {
+			return fmt.Errorf("shell %q: %w", s.path, ErrStartUp)
+		}
 	}
 	if !lives {
 		return fmt.Errorf("shell %q: %w", s.path, ErrNoShell)

@@ -24,6 +24,9 @@ func writeAnnotations(w io.Writer, reports []*journal.Report, o ReportOptions) e
 		drift = "error"
 	}
 	for _, r := range reports {
+		if r.Trouble != "" {
+			a.write("error", r.File, 0, "the rehearsal failed", r.Trouble+"\n"+r.Hint)
+		}
 		for i := range r.Steps {
 			a.step(r, &r.Steps[i])
 		}
@@ -145,6 +148,9 @@ func (m *summaryTable) faults(reports []*journal.Report) {
 		m.row(row)
 	}
 	for _, r := range reports {
+		if r.Trouble != "" {
+			add(r.File, 0, "rehearsal", string(journal.SomeFailed), r.Trouble)
+		}
 		for i := range r.Steps {
 			s := &r.Steps[i]
 			if s.Outcome != journal.Passed && s.Outcome != journal.Skipped {

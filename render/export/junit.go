@@ -106,6 +106,14 @@ func (j *junit) suite(r *journal.Report) junitSuite {
 	if !r.Started.IsZero() {
 		s.Timestamp = r.Started.UTC().Format("2006-01-02T15:04:05")
 	}
+	if r.Trouble != "" {
+		text := r.File + ": " + r.Trouble + "\n"
+		if r.Hint != "" {
+			text += "hint: " + r.Hint + "\n"
+		}
+		s.add(j.named(r, junitCase{Name: "rehearsal", Time: junitTime(0),
+			Error: &junitResult{Message: harmless(r.Trouble), Type: string(journal.SomeFailed), Text: harmless(text)}}))
+	}
 	for i := range r.Steps {
 		s.add(j.named(r, j.stepCase(r, &r.Steps[i])))
 	}

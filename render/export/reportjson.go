@@ -19,6 +19,8 @@ type reportJSON struct {
 	Cols         int               `json:"cols"`
 	Rows         int               `json:"rows"`
 	Verdict      journal.Verdict   `json:"verdict"`
+	Why          string            `json:"why,omitempty"` // it could not start
+	Hint         string            `json:"hint,omitempty"`
 	Started      string            `json:"started"`  // RFC 3339, "" where it is not known
 	Duration     float64           `json:"duration"` // seconds, as all times
 	Counts       countsJSON        `json:"counts"`
@@ -83,7 +85,7 @@ func writeReportJSON(w io.Writer, reports []*journal.Report, o ReportOptions) er
 }
 
 func jsonReport(r *journal.Report, o ReportOptions) reportJSON {
-	j := reportJSON{File: r.File, Shell: r.Shell, Cols: r.Cols, Rows: r.Rows, Verdict: r.Verdict(), Duration: round(r.Duration),
+	j := reportJSON{File: r.File, Shell: r.Shell, Cols: r.Cols, Rows: r.Rows, Verdict: r.Verdict(), Why: r.Trouble, Hint: r.Hint, Duration: round(r.Duration),
 		Counts: countsJSON(r.Counts()), Steps: []stepJSON{}, Expectations: []expectationJSON{}}
 	if !r.Started.IsZero() {
 		j.Started = r.Started.Format(time.RFC3339)

@@ -90,6 +90,12 @@ func (s *summary) report(r *journal.Report) {
 		head += ": " + r.Title
 	}
 	s.line(0, paint.Title, head)
+	if r.Trouble != "" {
+		s.line(2, paint.Failed, r.Trouble)
+	}
+	if r.Hint != "" {
+		s.line(4, paint.Dim, "hint: "+r.Hint)
+	}
 	all := bySlide(r, &s.options)
 	if len(all) > 0 {
 		s.row(paint.Dim, " ", "", "slide", "passed", "time")

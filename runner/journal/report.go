@@ -19,6 +19,8 @@ type Report struct {
 	Duration     time.Duration
 	Planned      time.Duration // the talk's length by the front matter, or 0
 	Interrupted  bool          // the run did not come to its end
+	Trouble      string        // why it could not start, or go on; else ""
+	Hint         string        // the next move then, or ""
 	Steps        []StepReport
 	Expectations []ExpectationReport
 }
@@ -125,7 +127,7 @@ type Verdict string
 // The verdicts.
 const (
 	AllPassed   Verdict = "passed"
-	SomeFailed  Verdict = "failed" // a step failed, timed out, waited or aborted
+	SomeFailed  Verdict = "failed" // a step failed, timed out, waited or aborted, or the run could not start
 	OnlyDrifted Verdict = "drifted"
 	Interrupted Verdict = "interrupted"
 )
@@ -147,7 +149,7 @@ func (r *Report) Verdict() Verdict {
 	switch {
 	case r.Interrupted:
 		return Interrupted
-	case c.Bad() > 0:
+	case c.Bad() > 0 || r.Trouble != "":
 		return SomeFailed
 	case c.Drift > 0:
 		return OnlyDrifted
