@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"os"
 	"sync/atomic"
 	"syscall"
@@ -23,6 +24,7 @@ type running struct {
 	cut      atomic.Int64 // when the shell itself was interrupted
 	waiting  journal.Waiting
 	why      atomic.Pointer[journal.Cut]
+	signaled atomic.Bool // it was sent more than an interrupt
 	replaced atomic.Bool // another shell took the shell's place, and was ended
 	asks     asking      // the shell writes its variables when the line has ended
 	calm     int         // looks in a row at which everything slept
@@ -52,6 +54,7 @@ type consumer struct {
 	later bool     // that step has ended
 	left  int      // status of the last step that the shell told of
 	muted bool     // a fresh shell greets
+	after []byte   // printed since the step was sent a signal: its end may be the shell's notice
 	term  journal.Terminal
 }
 
@@ -63,6 +66,7 @@ func (s *Session) consume() {
 	for {
 		items = s.queue.take(items)
 		if len(items) == 0 {
+			s.emit(s.since(), s.secrets.masker.Write(s.consumer.after))
 			s.flushHeld(s.since())
 			return
 		}
@@ -121,7 +125,15 @@ func (s *Session) printed(it *item) {
 	if c.last == "" || c.muted {
 		return // the shell's greeting
 	}
-	s.emit(it.at, s.secrets.masker.Write(it.data))
+	if c.now != nil && c.now.signaled.Load() && len(c.after)+len(it.data) < noticeMost {
+		c.after = append(c.after, it.data...)
+		return
+	}
+	text := it.data
+	if len(c.after) > 0 {
+		text, c.after = append(c.after, it.data...), nil
+	}
+	s.emit(it.at, s.secrets.masker.Write(text))
 	if s.secrets.masker.Holds() {
 		s.wakeLater()
 	}
@@ -213,6 +225,10 @@ func (s *Session) reported(at time.Duration, m mark) {
 	if r == nil || m.pid != r.proc.cmd.Process.Pid || !died && m.step != r.n || died && r.proc.lives() {
 		return
 	}
+	if len(c.after) > 0 {
+		s.emit(at, s.secrets.masker.Write(unnoticed(c.after)))
+		c.after = nil
+	}
 	s.endTyped(at)
 	c.now, c.muted = nil, false
 	rep := report{status: m.status, dir: m.dir, died: died, at: at}
@@ -232,6 +248,27 @@ func (s *Session) reported(at time.Duration, m mark) {
 		s.record(at, journal.Entry{Kind: journal.Ended, Step: id, Result: r.result})
 	}
 	r.done <- rep
+}
+
+// noticeMost is how much output is held back of a step that was sent a signal, in
+// bytes: such steps print little more.
+const noticeMost = 64 << 10
+
+// unnoticed is output without the line at its end in which a shell says that a
+// signal ended a program: "Terminated", "Killed: 9", "Killed     sleep 9 | cat".
+func unnoticed(p []byte) []byte {
+	end := bytes.TrimRight(p, "\r\n")
+	from := bytes.LastIndexByte(end, '\n') + 1
+	for _, word := range [...]string{"Terminated", "Killed", "zsh: terminated", "zsh: killed"} {
+		at := bytes.LastIndex(end[from:], []byte(word))
+		if at < 0 {
+			continue
+		}
+		if rest := end[from+at+len(word):]; len(rest) == 0 || bytes.HasPrefix(rest, []byte(": ")) || bytes.HasPrefix(rest, []byte("  ")) {
+			return p[:from+at]
+		}
+	}
+	return p
 }
 
 // tell says that all of a dead shell's output has been consumed.

@@ -47,3 +47,20 @@ func TestStepsKeepLinesSignalsAndNewlines(t *testing.T) {
 		t.Errorf("lines end as in %q", got[max(0, len(got)-5):])
 	}
 }
+
+func TestNoticeOfASignalIsTheShells(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"Terminated\r\n", ""},
+		{"a\r\nKilled\r\n", "a\r\n"},
+		{"midKilled: 9\r\n", "mid"},
+		{"a\r\nTerminated              sleep 9 | cat\r\n", "a\r\n"},
+		{"zsh: terminated  sleep 9\r\n", ""},
+		{"Terminated by peer\r\n", "Terminated by peer\r\n"},
+		{"Killed\r\ncleaned up\r\n", "Killed\r\ncleaned up\r\n"},
+		{"", ""},
+	} {
+		if got := string(unnoticed([]byte(c.in))); got != c.want {
+			t.Errorf("unnoticed(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}

@@ -211,3 +211,21 @@ func TestAgreeingOutputExcusesTheStatus(t *testing.T) {
 		}
 	}
 }
+
+// What comes of our own ending of a step is not its output: no ^C, which nobody
+// typed, and not what the shell says of a program that a signal ended.
+func TestEndingAStepPrintsNothing(t *testing.T) {
+	t.Parallel()
+	inEachShell(t, func(t *testing.T, shell string) {
+		fence := func(text string) string { return "```sh timeout=1s\n" + text + "\n```\n\n" }
+		r := rehearse(t, shell, "# T\n\n"+fence("echo a; sleep 60")+fence("printf midline; sleep 60")+
+			fence(`sh -c 'trap "" INT; echo b; sleep 60; sleep 60'`)+fence(`sh -c 'trap "" INT TERM; echo c; while :; do sleep 1; done'`)+
+			fence(`sh -c 'trap "" INT; echo d; sleep 60; sleep 60' | cat`)+fence("echo e; while :; do :; done")+
+			fence(`sh -c 'trap "echo cleaned up; exit 3" INT; while :; do sleep 0.1; done'`)+"```sh\necho f; read x\n```\n", nil)
+		for i, want := range []string{"a\n", "midline\n", "b\n", "c\n", "d\n", "e\n", "cleaned up\n", "f\n"} {
+			if got := r.Steps[i]; got.Output != want || got.Outcome != journal.TimedOut && got.Outcome != journal.Waited {
+				t.Errorf("step %s %s and printed %q, want %q", got.ID, got.Outcome, got.Output, want)
+			}
+		}
+	})
+}

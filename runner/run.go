@@ -181,6 +181,7 @@ func (s *Session) patience() time.Duration {
 func (s *Session) force(r *running, try int) {
 	shell := r.proc.cmd.Process.Pid
 	group := s.foreground()
+	r.signaled.Store(true)
 	switch {
 	case group > 0 && group != shell && try == 1:
 		_ = syscall.Kill(-group, syscall.SIGTERM) // may have ended meanwhile
@@ -310,13 +311,22 @@ func (s *Session) control(which int) error {
 	return err
 }
 
-// intr is the interrupt of whatever is under way.
+// intr interrupts whatever is under way, of our own accord: where Ctrl-C would
+// be a signal it is one, and the terminal shows no ^C, which nobody typed.
 func (s *Session) intr(r *running) error {
-	if r.entry.Step != "" {
-		return s.Interrupt()
+	m := s.modes()
+	group := s.foreground()
+	if r.entry.Step == "" || !m.signals() || group <= 0 {
+		if r.entry.Step != "" {
+			return s.Interrupt()
+		}
+		_, err := s.key([]byte{m.key(interruptKey)})
+		return err
 	}
-	_, err := s.key([]byte{s.modes().key(interruptKey)})
-	return err
+	if group == r.proc.cmd.Process.Pid {
+		r.cut.Store(int64(s.since()))
+	}
+	return syscall.Kill(-group, syscall.SIGINT)
 }
 
 // Resize gives the terminal a new size. The programs on it and the running

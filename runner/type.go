@@ -89,7 +89,7 @@ func (s *Session) awaitQuiet(ctx context.Context, host, r *running, typed time.D
 			return r.result, ErrClosed
 		case <-stop:
 			stop = nil
-			_ = s.Interrupt() // the quiet that follows ends the step
+			_ = s.intr(host) // the quiet that follows ends the step
 		case <-over:
 			heard := time.Duration(s.heard.Load())
 			silent := s.since() - max(typed, heard)
