@@ -16,7 +16,7 @@ import (
 const idleLimit = 2 * time.Second
 
 // writeCast writes an asciicast: the recording as it is, but for what Mask
-// replaces in titles, commands, folders and whatever output has it in one piece.
+// replaces in titles, commands, folders and in what output shows.
 func writeCast(w io.Writer, in Input) error {
 	rec := in.Recording
 	left := effortMost
@@ -71,5 +71,6 @@ func masked(rec *journal.Recording, mask func(string) string) *journal.Recording
 		}
 		c.Entries[i] = e
 	}
+	maskOutput(c.Entries, mask)
 	return &c
 }
