@@ -5,12 +5,15 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"showrunner/slides/text"
 )
 
 // Clean removes what could deceive a reader or disturb a terminal from prose:
 // control characters but tab and newline, bidirectional controls, zero-width
-// characters, marks past what a cell holds, and bytes that are no UTF-8. A joiner between two characters of
-// a script or a picture that needs it stays.
+// characters and marks past what a cell holds. A joiner between two characters of
+// a script or a picture that needs it stays. A byte that is no UTF-8 is made the
+// character that Windows-1252 has for it.
 func Clean(s string) string {
 	if harmless(s) {
 		return s
@@ -23,8 +26,11 @@ func Clean(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	eachRune(s, func(r rune, raw string, bad bool) {
-		if !bad {
+		switch {
+		case !bad:
 			b.WriteString(raw)
+		case stray(r, raw):
+			b.WriteRune(text.Stray(raw[0]))
 		}
 	})
 	return b.String()
@@ -32,7 +38,8 @@ func Clean(s string) string {
 
 // Visible makes what Clean removes visible, for text in which nothing may be
 // lost: a C0 control as its picture (␛), another character as <U+202E>, a byte
-// that is no UTF-8 as <9B>. Tab and newline stay.
+// that is no UTF-8 as what it is in Windows-1252, or where that does not show as
+// <81>. Tab and newline stay.
 func Visible(s string) string { return visible(s, nil) }
 
 // VisibleCode is Visible for text that is run: it also makes those characters
@@ -51,6 +58,8 @@ func visible(s string, also func(rune) bool) string {
 		switch {
 		case !bad && (also == nil || !also(r)):
 			b.WriteString(raw)
+		case stray(r, raw):
+			b.WriteRune(text.Stray(raw[0]))
 		case r == utf8.RuneError && len(raw) == 1:
 			fmt.Fprintf(&b, "<%02X>", raw[0])
 		case r < 0x20:
@@ -131,6 +140,16 @@ var hiddenRunes = [...]runeRange{
 	{0x1bca0, 0x1bca3},                     // shorthand controls
 	{0x1d173, 0x1d17a},                     // musical controls
 	{0xe0000, 0xe001f}, {0xe0080, 0xe0fff}, // tags, but those that flags are made of
+}
+
+// stray reports whether a rune is a byte that is no UTF-8 but a character of
+// Windows-1252 that can be shown.
+func stray(r rune, raw string) bool {
+	if r != utf8.RuneError || len(raw) != 1 {
+		return false
+	}
+	c := text.Stray(raw[0])
+	return c != utf8.RuneError && !hidden(c)
 }
 
 func hidden(r rune) bool {

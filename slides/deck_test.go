@@ -152,7 +152,8 @@ func TestElements(t *testing.T) {
 		{"- x\n\n  ***\n", "ul~(p(x) rule)"},
 		{"> # H\n> a", "quote(h1(H) p(a))"},
 		{"a\x00b", "p(ab)"},
-		{"\xff\xfe", ""},
+		{"\xff\xfe", "p(ÿþ)"},
+		{"# Caf\xe9\n\n`\xfc`", "h1(Café) p(`ü`)"},
 	} {
 		d := Parse("x.md", []byte(tt.in))
 		if got := sketch(d.Slides[0].Elements()); got != tt.want {

@@ -3,30 +3,9 @@ package slides
 import (
 	"strings"
 	"unicode/utf8"
+
+	"showrunner/slides/text"
 )
-
-// The characters that Windows-1252 has for the bytes 0x80 to 0x9f. The five
-// bytes that it leaves open stand for the C1 controls, as browsers read them.
-var windows1252 = [32]rune{
-	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8d, 'Ž', 0x8f,
-	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9d, 'ž', 'Ÿ',
-}
-
-// byteOf is the byte that Windows-1252 has for r.
-func byteOf(r rune) (byte, bool) {
-	switch {
-	case r < 0x80:
-		return 0, false
-	case r >= 0xa0 && r <= 0xff:
-		return byte(r), true
-	}
-	for i, c := range windows1252 {
-		if c == r {
-			return byte(0x80 + i), true
-		}
-	}
-	return 0, false
-}
 
 // repair undoes mojibake: UTF-8 that was read as Windows-1252 and written as
 // UTF-8 again. It changes a run of such characters only when the whole run
@@ -40,7 +19,7 @@ func repair(s string) string {
 	var raw []byte // what the run of characters before i stands for
 	start := 0
 	for i, r := range s {
-		if c, ok := byteOf(r); ok {
+		if c, ok := text.Byte(r); ok {
 			if len(raw) == 0 {
 				start = i
 			}

@@ -3,6 +3,8 @@ package slides
 import (
 	"testing"
 	"unicode/utf8"
+
+	"showrunner/slides/text"
 )
 
 func TestRepairUndoesMojibake(t *testing.T) {
@@ -49,7 +51,7 @@ func mangle(s string) string {
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c >= 0x80 && c < 0xa0:
-			out = append(out, windows1252[c-0x80])
+			out = append(out, text.Windows1252(c))
 		default:
 			out = append(out, rune(c))
 		}

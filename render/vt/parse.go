@@ -2,6 +2,8 @@ package vt
 
 import (
 	"unicode/utf8"
+
+	"showrunner/slides/text"
 )
 
 // The states of the parser, after Paul Williams' parser for the VT500 series
@@ -172,8 +174,18 @@ func (t *Terminal) utf8(p []byte) int {
 		t.npartial = copy(t.partial[:], p)
 		return n
 	}
-	t.print(utf8.RuneError)
+	t.stray(p[:n])
 	return n
+}
+
+// stray prints what is no UTF-8: a byte by itself as what it most likely is, the
+// start of a longer character as U+FFFD.
+func (t *Terminal) stray(p []byte) {
+	if len(p) == 1 {
+		t.print(text.Stray(p[0]))
+		return
+	}
+	t.print(utf8.RuneError)
 }
 
 // subpart is the length of the longest start of p that is the start of a
@@ -201,7 +213,7 @@ func (t *Terminal) finish(p []byte) int {
 			r, n := utf8.DecodeRune(q)
 			t.npartial = 0
 			if r == utf8.RuneError && n == 1 {
-				t.print(utf8.RuneError)
+				t.stray(q[:len(q)-1])
 				return i // b is none of it
 			}
 			t.print(r)

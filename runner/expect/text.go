@@ -3,7 +3,8 @@ package expect
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
+
+	charset "showrunner/slides/text"
 )
 
 // longText bounds what is compared of a text, in bytes.
@@ -17,9 +18,7 @@ const tabWidth = 8
 // of the middle of a text that is too long stands a line that says so.
 func rows(text string) []string {
 	text = bounded(text)
-	if !utf8.ValidString(text) {
-		text = strings.ToValidUTF8(text, "\uFFFD")
-	}
+	text = charset.Valid(text)
 	found := make([]string, 0, strings.Count(text, "\n")+1)
 	for line := range strings.Lines(text) {
 		found = append(found, tidy(strings.TrimSuffix(line, "\n")))

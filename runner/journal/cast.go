@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	charset "showrunner/slides/text"
 )
 
 const (
@@ -212,7 +214,10 @@ func appendString(b, text []byte) []byte {
 		}
 		b = append(b, text[from:i]...)
 		if bad {
-			b, n = append(b, "\ufffd"...), part(text[i:])
+			if n, r = part(text[i:]), utf8.RuneError; n == 1 {
+				r = charset.Stray(ch)
+			}
+			b = utf8.AppendRune(b, r)
 		} else {
 			b = escape(b, r)
 		}
