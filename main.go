@@ -474,7 +474,11 @@ func (p *presentation) show(deck *slides.Deck, load func() (*slides.Deck, error)
 	if p.pace != nil {
 		p.pace.end(tape)
 	}
-	if tapeErr := tape.Close(); err == nil {
+	switch tapeErr := tape.Close(); {
+	case tapeErr == nil:
+	case p.record == "": // nobody asked for it by name
+		fmt.Fprintln(os.Stderr, "showrunner:", inLine(tapeErr.Error()))
+	case err == nil:
 		err = tapeErr
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.As(cause, new(runner.Exit)) {

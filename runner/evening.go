@@ -71,9 +71,7 @@ func (v *Evening) Rehearse(ctx context.Context) (*journal.Report, error) {
 	if len(v.Before) == 0 && len(v.Steps)+len(v.Cleanup) == len(v.Deck.Steps()) {
 		v.Tape.Tell(journal.Entry{Kind: journal.Judged, Text: string(report.Verdict())})
 	}
-	if tapeErr := v.Tape.Close(); err == nil {
-		err = tapeErr
-	}
+	_ = v.Tape.Close() // its Warning tells of an error: the verdict is that of the steps
 	return report, err
 }
 

@@ -226,6 +226,9 @@ func (t *Tape) Warning() string {
 	}
 	switch {
 	case err != nil:
+		if t.Off { // it was closed
+			return err.Error()
+		}
 		return "no recording: " + err.Error()
 	case t.aside != nil:
 		return "no record of what steps change in the shell: " + t.aside.Error()
@@ -247,9 +250,10 @@ func (t *Tape) Close() error {
 	}
 	t.to, t.Off = nil, true
 	if err != nil {
-		return fmt.Errorf("the recording is not whole: %w", err)
+		err = fmt.Errorf("the recording is not whole: %w", err)
+		t.trouble = err
 	}
-	return nil
+	return err
 }
 
 // labels is what a recording's markers call the steps of a deck.

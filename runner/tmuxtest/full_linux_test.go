@@ -51,6 +51,28 @@ func TestFullDiskStopsTheRecordingOnly(t *testing.T) {
 	}
 }
 
+// TestVerdictIsThatOfTheSteps rehearses with no room, or no permission, for the
+// recording.
+func TestVerdictIsThatOfTheSteps(t *testing.T) {
+	book := filepath.Join(folder(t, "README.md", muchOutput), "README.md")
+	for _, c := range []struct {
+		name  string
+		state func(t *testing.T) string
+		want  string
+	}{
+		{"full disk", func(t *testing.T) string { return filepath.Dir(smallDisk(t)) }, "no space left on device"},
+		{"no folder", device, "not a directory"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("XDG_STATE_HOME", c.state(t))
+			r := Run(t, program, "rehearse", "--yes", book)
+			if r.Status != 0 || !strings.Contains(r.Err, c.want) || !strings.Contains(r.Out, "2 passed") && !strings.Contains(r.Out, "3 passed") {
+				t.Errorf("status %d, want 0, and %q:\n%s%.2000s", r.Status, c.want, r.Err, r.Out)
+			}
+		})
+	}
+}
+
 // device is the device that is always full.
 func device(t *testing.T) string {
 	t.Helper()
