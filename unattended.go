@@ -92,6 +92,11 @@ func (u *unattended) evening(name string) (*evening, error) {
 	if v.steps, err = deck.Select(u.only, u.from); err != nil {
 		return nil, selection(deck, err)
 	}
+	for _, s := range v.steps {
+		if len(u.only) == 0 && s.Block.Attr.Alone {
+			s.Block.Attr.Skip = true
+		}
+	}
 	if u.withState {
 		v.before = deck.Before(v.steps)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -36,7 +37,14 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 		if step.Whole && !s.accepts(step) {
 			return s.refuse(step, journal.Misread), nil
 		}
+		back, ok := s.enter(ctx, step)
+		if !ok {
+			return s.refuse(step, journal.Nowhere), nil
+		}
 		r, rep, err := s.attempt(ctx, step)
+		if back != "" && err == nil && !rep.died {
+			s.hidden(ctx, "cd -- "+quote(back))
+		}
 		switch {
 		case errors.Is(err, errUnsent) && n < attempts && ctx.Err() == nil:
 			continue // with a fresh shell
@@ -47,9 +55,29 @@ func (s *Session) Run(ctx context.Context, step *slides.Step) (journal.Result, e
 	}
 }
 
+// enter takes the shell to the folder that the step's block names, and tells
+// where it was. It is false where there is no such folder.
+func (s *Session) enter(ctx context.Context, step *slides.Step) (back string, ok bool) {
+	if step.Block == nil || step.Block.Attr.Dir == "" {
+		return "", true
+	}
+	dir := step.Block.Attr.Dir
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(s.Dir, dir)
+	}
+	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+		return "", false
+	}
+	back = s.WorkDir()
+	return back, s.hidden(ctx, "cd -- "+quote(dir))
+}
+
 // attempt has the shell run a step.
 func (s *Session) attempt(ctx context.Context, step *slides.Step) (*running, report, error) {
-	accepted := s.accepts(step)
+	accepted, text := s.accepts(step), step.Text
+	if accepted && step.Block != nil && step.Block.Attr.Background {
+		text = "{ " + text + "\n} &"
+	}
 	s.beforeStep(ctx, step.Text)
 	modes := s.modes()
 	s.flush() // what was typed while nothing ran
@@ -58,7 +86,7 @@ func (s *Session) attempt(ctx context.Context, step *slides.Step) (*running, rep
 	s.mu.Unlock()
 	r.asks = s.toAsk(step.Text)
 	s.lookBefore(ctx)
-	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, step.Text, accepted, r.asks) })
+	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, text, accepted, r.asks) })
 	if err != nil {
 		return nil, report{}, err
 	}

@@ -51,6 +51,20 @@ func (a *Attr) set(key, value string, bare bool) {
 		a.Output = value
 	case "match":
 		a.Match = strings.ToLower(value)
+	case "excludefromrunall":
+		a.Alone = truth(value, bare)
+	case "background":
+		a.Background = truth(value, bare)
+	case "cwd":
+		a.Dir = value
+	case "interactive":
+		if !bare && !truth(value, bare) {
+			a.Ignored = "interactive=" + value
+		}
+	case "+expect":
+		if value == "failure" {
+			a.Status = value
+		}
 	case "skip":
 		a.Skip = truth(value, bare)
 	case "confirm":
@@ -68,9 +82,9 @@ func truth(value string, bare bool) bool {
 	return bare
 }
 
-// status is value when it is "any" or an exit status, else "".
+// status is value when it is "any", "failure" or an exit status, else "".
 func status(value string) string {
-	if value = strings.ToLower(value); value == "any" {
+	if value = strings.ToLower(value); value == "any" || value == "failure" {
 		return value
 	}
 	if n, err := strconv.Atoi(value); err == nil && n >= 0 && n <= 255 {

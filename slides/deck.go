@@ -198,7 +198,7 @@ type Block struct {
 // nothing.
 type Attr struct {
 	Name    string
-	Status  string // "", "any" or a number
+	Status  string // "", "any", "failure" or a number
 	Timeout time.Duration
 	Input   string // unescaped
 	Skip    bool
@@ -206,6 +206,11 @@ type Attr struct {
 	Type    bool
 	Output  string // a chroma lexer's name
 	Match   string // on an expectation: coverage, exact, lines, contains, regex, none
+
+	Alone      bool   // runs only when asked for, not with all the others
+	Background bool   // nobody waits for its end
+	Dir        string // where its steps run, from where the shell started
+	Ignored    string // what cannot be done: "interactive=false"
 }
 
 // Step is what one press of Enter runs: a top-level statement of a block, or

@@ -9,7 +9,7 @@ import "strings"
 func shellish(language string) bool {
 	switch language {
 	case "sh", "bash", "shell", "zsh", "ksh", "dash", "ash",
-		"console", "shell-session", "terminal":
+		"shellscript", "console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session":
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"cmp"
 	"path/filepath"
 	"strings"
 
@@ -37,7 +38,7 @@ func (f *flow) step(b *slides.Block, i int) {
 	f.blank()
 	row := len(f.rows)
 	x := f.x()
-	f.panel(f.p.highlight(b.Language, f.p.listed(strings.TrimRight(f.bounded(s.Text), blanks), slides.VisibleCode)), panelStyle(f.p), timeW-margin)
+	f.panel(f.p.highlight(cmp.Or(b.Language, "sh"), f.p.listed(strings.TrimRight(f.bounded(s.Text), blanks), slides.VisibleCode)), panelStyle(f.p), timeW-margin)
 	if part := f.flush(); part != nil {
 		part.Element, part.Block, part.Step = b, b, i
 		part.MarkRow, part.MarkX = row, x
@@ -93,12 +94,22 @@ func (p *Painter) blockBadges(b *slides.Block) []string {
 	if b.Attr.Confirm {
 		marks = append(marks, "asks before it runs")
 	}
+	if b.Attr.Background {
+		marks = append(marks, "in the background")
+	}
+	if b.Attr.Dir != "" {
+		marks = append(marks, "in "+b.Attr.Dir)
+	}
 	if b.Attr.Type {
 		marks = append(marks, "typed into the running program")
 	}
 	if b.Attr.Status != "" {
 		marks = append(marks, "any status passes")
-		if b.Attr.Status != "any" {
+		switch b.Attr.Status {
+		case "any":
+		case "failure":
+			marks[len(marks)-1] = "is to fail"
+		default:
 			marks[len(marks)-1] = "status " + b.Attr.Status + " passes"
 		}
 	}

@@ -73,6 +73,7 @@ const (
 	Overtime Cut = "timeout" // it took longer than its timeout
 	Vainly   Cut = "waiting" // it waited for input that nobody gives
 	Alone    Cut = "alone"   // it was to be typed into a program, and none ran
+	Nowhere  Cut = "nowhere" // the folder in which it was to run is none
 	Misread  Cut = "misread" // neither the parser nor the shell understands it: it was not sent
 )
 

@@ -132,8 +132,9 @@ func (j *judging) of(x *slides.Expectation) (all Printed, ran bool) {
 	return all, len(steps) > 0
 }
 
-// Doubts are what is wrong with a deck's expectations themselves: that they
-// belong to no block, or cannot be understood.
+// Doubts are what is wrong with a deck's expectations themselves, that they
+// belong to no block, or cannot be understood; and what blocks ask for that
+// cannot be done.
 func Doubts(deck *slides.Deck) (found []slides.Finding) {
 	var look func(elements []slides.Element)
 	doubt := func(x *slides.Expectation) {
@@ -148,6 +149,10 @@ func Doubts(deck *slides.Deck) (found []slides.Finding) {
 		for _, e := range elements {
 			switch e := e.(type) {
 			case *slides.Block:
+				if text := e.Attr.Ignored; text != "" {
+					found = append(found, slides.Finding{Pos: e.Pos, Name: "ignored-attribute",
+						Text: text + " cannot be done: every step runs on a terminal", Hint: "leave it out"})
+				}
 				for _, x := range e.Expectations {
 					if e.Console {
 						doubt(x)

@@ -32,19 +32,26 @@ func OutcomeOf(step *slides.Step, r Result) Outcome {
 		return TimedOut
 	case r.Cut == Vainly:
 		return Waited
-	case r.Cut == Alone, r.Cut == Misread:
+	case r.Cut == Alone, r.Cut == Misread, r.Cut == Nowhere:
 		return Failed
 	case r.Aborted:
 		return Aborted
 	}
 	want := Wanted(step)
+	if want == "failure" {
+		if r.Status != 0 {
+			return Passed
+		}
+		return Failed
+	}
 	if want == "any" || r.Status == -1 || strconv.Itoa(r.Status) == want || r.Status == 0 && !last(step) || r.Agrees && answered(step) != nil {
 		return Passed
 	}
 	return Failed
 }
 
-// Wanted is the status with which a step passes: digits, or "any". It is what
+// Wanted is the status with which a step passes: digits, "any", or "failure",
+// which is any but 0. It is what
 // the block's status attribute says, else what the last line of the step's or,
 // for the block's last step, the block's expectation tells, else 0.
 func Wanted(step *slides.Step) string {

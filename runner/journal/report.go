@@ -57,7 +57,9 @@ func (s *StepReport) Judge(r Result) {
 		case r.Cut == Misread && s.Step != nil && s.Step.Doubt != nil:
 			s.Doubt = s.Step.Doubt
 			s.Why, s.Hint = s.Doubt.Text, s.Doubt.Hint
-		case r.Cut == Misread:
+		case r.Cut == Nowhere && s.Step != nil && s.Step.Block != nil:
+			s.Why = fmt.Sprintf("there is no folder %q to run it in", s.Step.Block.Attr.Dir)
+		case r.Cut == Misread, r.Cut == Nowhere:
 			s.Why = r.Words()
 		}
 	case TimedOut:

@@ -274,7 +274,10 @@ func (r *Reporter) step(s *slides.Step) StepReport {
 // NotRun is the report of a step that did not run. Its text is not masked.
 func NotRun(s *slides.Step) StepReport {
 	rep := StepReport{Step: s, ID: s.ID, Text: s.Text, Outcome: Skipped, Status: -1}
-	if s.Block.Attr.Skip {
+	switch {
+	case s.Block.Attr.Alone && s.Block.Attr.Skip:
+		rep.Why = "marked excludeFromRunAll"
+	case s.Block.Attr.Skip:
 		rep.Why = "marked skip"
 	}
 	return rep

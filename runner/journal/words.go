@@ -11,6 +11,9 @@ func (r Result) Words() string {
 	if r.Cut == Misread {
 		return "not understood"
 	}
+	if r.Cut == Nowhere {
+		return "no such folder"
+	}
 	if r.Aborted {
 		return fmt.Sprintf("the shell ended, status %d", r.Status)
 	}
