@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 )
 
 // A dialect tells what the first word of an info string makes of a block.
@@ -51,27 +52,61 @@ func (c *converter) fence(n *ast.FencedCodeBlock) Element {
 	}
 	language, attr := readInfo(info)
 	kind, known := dialectOf(language)
-	text := c.lines(n)
+	lines := c.lines(n)
 	if (kind.expects || c.cued) && !c.noting {
 		return c.expectation(n, &Expectation{Language: language, Info: info, Attr: attr})
 	}
 	var prompts prompter
 	console := false
 	if (known || language == "") && !c.noting {
-		prompts, console = recorded(kind, text)
+		prompts, console = recorded(kind, lines)
 	}
 	if c.noting || !console && (!known || kind.console) {
 		if !c.noting {
 			c.s.body.fenced, c.s.body.near = true, nil
 		}
-		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: text}
+		return &Code{Pos: c.pos(n.Pos()), Language: language, Info: info, Text: lines}
 	}
 	b := &Block{Language: language, Info: info, Attr: attr, Console: console, prompts: prompts}
 	c.block(n, b)
 	return b
 }
 
-func (c *converter) lines(n ast.Node) string { return string(n.Lines().Value(c.src)) }
+// lines is the text of a fenced block, without what its containers and its own
+// indentation put before each line.
+func (c *converter) lines(n ast.Node) string {
+	var all strings.Builder
+	for i := range n.Lines().Len() {
+		at := n.Lines().At(i)
+		if blanks := c.dropped(n, at); blanks > 0 {
+			all.Write(c.src[at.Start-blanks : at.Start])
+		}
+		all.Write(at.Value(c.src))
+	}
+	return all.String()
+}
+
+// dropped is how many blanks of its own a line of a fenced block in a list has
+// that the parser took for the list's: it takes all those of a blank line.
+func (c *converter) dropped(n ast.Node, at text.Segment) int {
+	if at.Padding > 0 || at.Start == 0 || c.src[at.Start] != '\n' || c.src[at.Start-1] != ' ' && c.src[at.Start-1] != '\t' {
+		return 0
+	}
+	blanks := c.src[startOfLine(c.src, at.Start):at.Start]
+	for _, p := range c.prefix(n) {
+		i := 0
+		for p == '>' && i < len(blanks) && blanks[i] != '>' {
+			i++
+		}
+		if blanks = blanks[min(i+1, len(blanks)):]; len(blanks) == 0 {
+			return 0
+		}
+	}
+	if len(bytes.Trim(blanks, " \t")) > 0 {
+		return 0
+	}
+	return len(blanks)
+}
 
 // block fills b and numbers it.
 func (c *converter) block(n *ast.FencedCodeBlock, b *Block) {
@@ -81,7 +116,7 @@ func (c *converter) block(n *ast.FencedCodeBlock, b *Block) {
 	b.ID = fmt.Sprintf("%d.%d", c.s.Number, b.Number)
 	for i := range n.Lines().Len() {
 		at := n.Lines().At(i)
-		b.starts = append(b.starts, lineStart{at: c.base + at.Start, padding: at.Padding})
+		b.starts = append(b.starts, lineStart{at: c.base + at.Start - c.dropped(n, at), padding: at.Padding})
 	}
 	c.s.body.blocks = append(c.s.body.blocks, b)
 	c.s.body.fenced, c.s.body.near = true, b

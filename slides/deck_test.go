@@ -385,3 +385,28 @@ func TestSeed(t *testing.T) {
 		t.Errorf("expectations %+v", e)
 	}
 }
+
+func TestBlankLinesInListsKeepTheirBlanks(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"- ```sh\n  cat <<E\n      \n  \n\n   b\n  E\n  ```\n", "cat <<E\n    \n\n\n b\nE\n"},
+		{"1. x\n\n   ```sh\n   a\n     \n   b\n   ```\n", "a\n  \nb\n"},
+		{"> - ```sh\n>   a\n>     \n>   b\n>   ```\n", "a\n  \nb\n"},
+		{"- - ```sh\n    a\n      \n    b\n    ```\n", "a\n  \nb\n"},
+		{"-  ```sh\n   a\n   \t\n   b\n   ```\n", "a\n\t\nb\n"},
+		{"```sh\na\n  \nb\n```\n", "a\n  \nb\n"},
+		{"  ```sh\n  a\n    \n  b\n  ```\n", "a\n  \nb\n"},
+		{"> ```sh\n> a\n>   \n>\n> b\n> ```\n", "a\n  \n\nb\n"},
+		{"- ```sh\r\n  a\r\n    \r\n  b\r\n  ```\r\n", "a\n  \nb\n"},
+	} {
+		d := Parse("x.md", []byte(tt.in))
+		b := d.Slides[0].Blocks()[0]
+		if b.Text != tt.want {
+			t.Errorf("Parse(%q): block %q, want %q", tt.in, b.Text, tt.want)
+		}
+		for i, s := range b.Steps() {
+			if line, _, _ := strings.Cut(s.Text, "\n"); !strings.HasPrefix(string(d.Source[s.Offset:]), line) {
+				t.Errorf("Parse(%q): step %d is not at %d", tt.in, i, s.Offset)
+			}
+		}
+	}
+}
