@@ -87,10 +87,13 @@ func (p prompter) remarks(lines []string, at int) (to int, narrates bool) {
 // here-documents not counted.
 const longCommand = 200
 
-// A command is one of a recorded session, without its prompts.
+// A command is one of a recorded session, or all of another block's text, without
+// its prompts.
 type command struct {
-	text string
-	lost []int // how many bytes were taken off each of its lines
+	text  string
+	lost  []int   // how many bytes were taken off each of its lines
+	at    int     // the line of the block in which it begins
+	lines []int32 // where each of its lines begins, once that was asked
 }
 
 // say adds a command as a step, and returns what is narration only.
@@ -107,14 +110,15 @@ func (b *Block) say(c command, at int, comments []string, lang syntax.LangVarian
 		}
 	}
 	p.comments, p.apart = append(comments, p.comments...), false
-	b.addPart(c.text, p, at, c.lost)
+	c.at = at
+	b.add(&c, p)
 	return nil
 }
 
 // command reads the command that begins at lines[at] after a prompt of n
 // bytes, as far as it goes on, and tells which line follows.
 func (p prompter) command(lines []string, at, n int, lang syntax.LangVariant) (command, int) {
-	first := command{strings.TrimRight(lines[at][n:], "\n"), []int{n}}
+	first := command{text: strings.TrimRight(lines[at][n:], "\n"), lost: []int{n}}
 	o := newOpener()
 	o.line(first.text)
 	if !o.open() {
@@ -139,11 +143,11 @@ func (p prompter) command(lines []string, at, n int, lang syntax.LangVariant) (c
 			o.docs = nil
 		} else if !o.goes {
 			if _, err := readScript(string(text)+"\n", lang); !syntax.IsIncomplete(err) {
-				return command{string(text), lost}, next
+				return command{text: string(text), lost: lost}, next
 			}
 		}
 		if !o.open() {
-			return command{string(text), lost}, next
+			return command{text: string(text), lost: lost}, next
 		}
 		if next == len(lines) || p.prompt(lines[next]) > 0 {
 			break

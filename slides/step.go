@@ -45,22 +45,25 @@ func (b *Block) split() {
 	script, lost := b.script()
 	parts, tail := statements(script, lang)
 	b.steps.tail = tail
+	c := command{text: script, lost: lost}
 	for _, p := range parts {
-		b.addPart(script, p, 0, lost)
+		b.add(&c, p)
 	}
 }
 
-// addPart appends the step that a part of script is, which begins at a line of
-// the block's text; lost is how many bytes each of its lines lost, or nil.
-func (b *Block) addPart(script string, p part, at int, lost []int) {
-	s := Step{Text: script[p.from:p.to], Comments: p.comments, Whole: p.doubt != nil, Apart: p.apart, Block: b}
+// add appends the step that a part of c is.
+func (b *Block) add(c *command, p part) {
+	if c.lines == nil {
+		c.lines = lineStarts([]byte(c.text))
+	}
+	s := Step{Text: c.text[p.from:p.to], Comments: p.comments, Whole: p.doubt != nil, Apart: p.apart, Block: b}
 	place := func(offset int) Pos {
-		line := strings.Count(script[:offset], "\n")
-		col := offset - (strings.LastIndexByte(script[:offset], '\n') + 1)
-		if line < len(lost) {
-			col += lost[line]
+		line := lineOf(c.lines, offset)
+		col := offset - int(c.lines[line])
+		if line < len(c.lost) {
+			col += c.lost[line]
 		}
-		return b.posOf(at+line, col)
+		return b.posOf(c.at+line, col)
 	}
 	s.Pos = place(p.from)
 	s.ID = b.ID + "." + strconv.Itoa(len(b.steps.steps)+1)
