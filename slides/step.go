@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,6 +72,23 @@ func (b *Block) add(c *command, p part) {
 		s.Doubt = &Finding{Pos: place(d.at), End: place(d.to), Name: "not-understood", Text: "not understood: " + d.text, Hint: d.hint}
 	}
 	b.steps.steps = append(b.steps.steps, s)
+}
+
+// Expected are the expectations of a recorded session that are about one step,
+// by its index. Those about the whole block are not among them.
+func (b *Block) Expected(step int) []*Expectation {
+	after := func(x *Expectation, step int) int { // those about the block stand behind the others
+		if x.Step < 0 {
+			return 1
+		}
+		return x.Step - step
+	}
+	from, _ := slices.BinarySearchFunc(b.Expectations, step, after)
+	to := from
+	for to < len(b.Expectations) && b.Expectations[to].Step == step {
+		to++
+	}
+	return b.Expectations[from:to]
 }
 
 // posOf is the place in the file of a line and column of the block's text.

@@ -43,10 +43,8 @@ func (f *flow) step(b *slides.Block, i int) {
 		part.Element, part.Block, part.Step = b, b, i
 		part.MarkRow, part.MarkX = row, x
 	}
-	for _, e := range b.Expectations {
-		if e.Step == i {
-			f.expected(e)
-		}
+	for _, e := range b.Expected(i) {
+		f.expected(e)
 	}
 }
 
