@@ -52,8 +52,10 @@ func expectations(deck *slides.Deck) (all []*slides.Expectation) {
 		for _, e := range elements {
 			switch e := e.(type) {
 			case *slides.Block:
-				if e.Console {
-					all = append(all, e.Expectations...)
+				for _, x := range e.Expectations {
+					if x.Step >= 0 { // it is no element of its own
+						all = append(all, x)
+					}
 				}
 			case *slides.Expectation:
 				all = append(all, e)

@@ -24,6 +24,7 @@ func TestUpdateChangesTheseTextsAlone(t *testing.T) {
 		{"```console\n$ ls\n100% (re)\n#[0-9] (re)\n$ pwd\n```\n", "100% (re)\n#[0-9] (re)\n# x\n\n",
 			"```console\n$ ls\n100% (re)\n#[0-9] (re)\n\\x23 x (esc)\n$ pwd\n```\n"},
 		{"```console\n$ ls\nold\n```\n", "$ ls\n```\n", "````console\n$ ls\n\\x24 ls (esc)\n```\n````\n"},
+		{"```\n$ ls\nold\n```\n\n```log\nx\n```\n", "new\n", "```\n$ ls\nnew\n```\n\n```log\nx\n```\n"},
 	} {
 		d := slides.Parse("x.md", []byte(c.src))
 		got, err := Update(d, map[*slides.Expectation]string{expectations(d)[0]: c.text})

@@ -70,8 +70,8 @@ func (j *judging) elements(elements []slides.Element) {
 	for _, e := range elements {
 		switch e := e.(type) {
 		case *slides.Block:
-			if e.Console {
-				for _, x := range e.Expectations {
+			for _, x := range e.Expectations {
+				if x.Step >= 0 { // it is no element of its own
 					j.expectation(x)
 				}
 			}
@@ -154,7 +154,7 @@ func Doubts(deck *slides.Deck) (found []slides.Finding) {
 						Text: text + " cannot be done: every step runs on a terminal", Hint: "leave it out"})
 				}
 				for _, x := range e.Expectations {
-					if e.Console {
+					if x.Step >= 0 {
 						doubt(x)
 					}
 				}
