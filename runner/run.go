@@ -153,7 +153,7 @@ func (s *Session) send(ctx context.Context, r *running, line func(n int) string)
 		return report{}, ErrClosed
 	}
 	// A shell that is gone is reported as dead.
-	_, _ = r.proc.pipe.WriteString(line(r.n))
+	_, _ = r.proc.pipe.WriteString(s.sh.wake + line(r.n))
 	rep, err := s.wait(ctx, r)
 	if err == nil && rep.unsent {
 		err = errUnsent

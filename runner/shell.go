@@ -23,6 +23,7 @@ type shell struct {
 	arm      string   // sets the hooks
 	careful  string   // sets hooks that a DEBUG trap does not see; "" where there is no such trap
 	end      string   // ends every line where the shell has no hook
+	wake     string   // goes before every line
 	save     string   // writes the state to @S
 	restore  string   // what goes before and after what save wrote
 	adopt    string   // reads commands from @S; what is wrong with them ends nothing
@@ -131,9 +132,7 @@ var dash = shell{
 	dialect: "posix",
 	args:    []string{"-i"},
 	check:   []string{"-n"},
-	arm: `__sr_e=$(printf "\033"); __sr_b=$(printf "\007"); ` +
-		`__sr_at() { case ${__sr_q-} in 1|2) set >|@S;; esac; printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
-		`if [ "$__sr_t" ]; then ` + dashPrompt + `; else PS1=; fi; return "$1"; }; PS2=; ` + dashPrompt,
+	arm:     dashArm(""),
 	end: `; { __sr_s=$? __sr_t=; } 2>/dev/null; { [ -t 1 ] && [ -t 9 ] && __sr_t=1; } 9>&2 2>/dev/null || { :; } 2>/dev/null; ` +
 		`{ __sr_at "$__sr_s"; } 2>/dev/null`,
 	save: `{ set; export -p; readonly -p; umask -S | sed "s/^/umask /"; set +o; echo "@K"; alias; echo ": @K"; } ` +
@@ -144,14 +143,26 @@ var dash = shell{
 	rc:      `if [ -n "$ENV" ]; then . "$ENV"; fi`,
 }
 
+// dashArm is what sets the hooks: idle is what the report ends with.
+func dashArm(idle string) string {
+	return `__sr_e=$(printf "\033"); __sr_b=$(printf "\007"); ` +
+		`__sr_at() { case ${__sr_q-} in 1|2) set >|@S;; esac; printf "\033]7717;@K;%s;%s;%s;%s;@K\007" "$__sr_n" "$1" "$$" "$PWD" >@T; PS2=; ` +
+		`if [ "$__sr_t" ]; then ` + dashPrompt + `; else PS1=; fi; ` + idle + `return "$1"; }; PS2=; ` + dashPrompt
+}
+
 const dashPrompt = `PS1='${__sr_e}]7717;@K;${__sr_n};$?;$$;$PWD;@K${__sr_b}'`
 
+// ash takes a read of commands that the end of a job interrupts for the end of
+// input. Its read builtin goes on, or, where there is a trap, fails and leaves
+// the variable as it was: so the report waits for a line, the one that wakes,
+// and by the time that ash reads the next command it is there.
 var ash = shell{
 	name:    "busybox",
 	dialect: "posix",
 	args:    append([]string{"ash"}, dash.args...),
 	check:   append([]string{"ash"}, dash.check...),
-	arm:     dash.arm,
+	arm:     dashArm(`while __sr_go=.; do command read -r __sr_go; [ "$__sr_go" = . ] || break; done; `),
+	wake:    "\n",
 	end:     dash.end,
 	save:    dash.save,
 	restore: dash.restore,
