@@ -3,10 +3,15 @@ package tty
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -45,6 +50,9 @@ func child(kind string) int {
 		}()
 	}
 	for drawn := false; ; drawn = true {
+		if f := fatal[kind]; drawn && f != nil {
+			f()
+		}
 		if s := screen.New(t.Size()); !drawn {
 			s.Put(2, 1, "ready", screen.Style{Attr: screen.Bold})
 			t.Draw(s)
@@ -64,6 +72,41 @@ func child(kind string) int {
 			}
 		}
 	}
+}
+
+// fatal are errors of the Go runtime, which runs no deferred function then.
+var fatal = map[string]func(){
+	"overflow": func() { debug.SetMaxStack(1 << 20); fmt.Fprint(io.Discard, overflow(1)) },
+	"throw": func() {
+		var mu sync.Mutex
+		mu.Unlock()
+	},
+	"panic elsewhere": func() { go func() { panic("boom") }() },
+	// The user may have no further thread.
+	"quota": func() {
+		if os.Getuid() == 0 {
+			if err := syscall.Setuid(65534); err != nil {
+				panic(err)
+			}
+		}
+		if err := unix.Setrlimit(unix.RLIMIT_NPROC, &unix.Rlimit{Cur: 1, Max: 1}); err != nil {
+			panic(err)
+		}
+		for {
+			go func() {
+				runtime.LockOSThread()
+				select {}
+			}()
+			runtime.Gosched()
+		}
+	},
+}
+
+func overflow(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return overflow(n+1) + n
 }
 
 // start runs the test binary as a child of that kind, on the line.
@@ -128,6 +171,142 @@ func TestTerminalIsGivenBackOnEveryPath(t *testing.T) {
 	}
 }
 
+// The program can do nothing more: its watcher does.
+func TestTerminalIsGivenBackAfterSuddenDeath(t *testing.T) {
+	for _, kind := range []string{"kill", "overflow", "throw", "panic elsewhere", "quota"} {
+		t.Run(kind, func(t *testing.T) {
+			if kind == "quota" && runtime.GOOS != "linux" {
+				t.Skip("its threads need not be counted here")
+			}
+			l := newLine(t, 80, 24)
+			before := l.termios(t)
+			cmd := l.start(t, kind)
+			l.await(t, "ready")
+			awaitWatcher(t, cmd.Process.Pid)
+			if kind == "kill" {
+				if err := cmd.Process.Kill(); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				l.typed(t, "x")
+			}
+			cmd.Wait() // the terminal is what counts
+			l.await(t, "\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?1004l\x1b[?1l\x1b>"+leaveScreen)
+			late := time.Now().Add(time.Minute)
+			for l.termios(t) != before && time.Now().Before(late) {
+				<-time.After(time.Millisecond)
+			}
+			if got := l.termios(t); got != before {
+				t.Errorf("termios afterwards = %+v, want %+v", got, before)
+			}
+		})
+	}
+}
+
+// awaitWatcher waits until a child's watcher has nothing to do.
+func awaitWatcher(t *testing.T, pid int) {
+	t.Helper()
+	children := func(pid string) []string {
+		out, _ := exec.Command("pgrep", "-P", pid).Output() // fails where there is none
+		return strings.Fields(string(out))
+	}
+	late := time.Now().Add(time.Minute)
+	for time.Now().Before(late) {
+		if w := children(fmt.Sprint(pid)); len(w) == 1 && len(children(w[0])) == 0 {
+			at, err := os.ReadFile("/proc/" + w[0] + "/wchan")
+			if err != nil || strings.Contains(string(at), "pipe_read") {
+				return
+			}
+		}
+	}
+	t.Fatal("there is no watcher")
+}
+
+func TestOperandsBringBackEveryMode(t *testing.T) {
+	l := newLine(t, 80, 24)
+	want := l.termios(t)
+	for _, change := range []func(*unix.Termios){
+		func(t *unix.Termios) {},
+		func(t *unix.Termios) { t.Iflag = 0; t.Oflag &^= unix.OPOST },
+		func(t *unix.Termios) { t.Iflag |= unix.IGNBRK | unix.PARMRK | unix.ISTRIP | unix.INLCR | unix.IGNCR },
+		func(t *unix.Termios) { t.Lflag &^= unix.ECHO | unix.ISIG; t.Lflag |= unix.ECHONL },
+		func(t *unix.Termios) { t.Lflag &^= unix.ICANON; t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 3, 7 },
+		func(t *unix.Termios) { t.Lflag &^= unix.IEXTEN },
+	} {
+		was := want
+		change(&was)
+		set := func(m *unix.Termios) {
+			if err := unix.IoctlSetTermios(int(l.slave.Fd()), setModes, m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set(&was)
+		was = l.termios(t) // as far as the terminal goes along
+		if _, err := term.MakeRaw(int(l.slave.Fd())); err != nil {
+			t.Fatal(err)
+		}
+		c := exec.Command("stty", operands(&was)...)
+		c.Stdin = l.slave
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+		if got := l.termios(t); got != was {
+			t.Errorf("%+v, want %+v", got, was)
+		}
+		set(&want)
+	}
+}
+
+// A shell that edits lines has modes of its own. Of a kill zsh is not in the
+// table: it is back before the watcher, and takes what it finds for its own.
+func TestShellHasItsTerminalAfterSuddenDeath(t *testing.T) {
+	for _, c := range []struct{ shell, kind string }{
+		{"bash", "kill"}, {"bash", "overflow"}, {"dash", "kill"}, {"dash", "overflow"}, {"zsh", "overflow"},
+		{"bash", "stop"}, {"dash", "stop"}, {"zsh", "stop"},
+	} {
+		t.Run(c.shell+" "+c.kind, func(t *testing.T) {
+			if c.kind == "stop" && runtime.GOOS != "linux" {
+				t.Skip("a stop from outside is not seen here")
+			}
+			l := newLine(t, 80, 24)
+			l.shell(t, c.shell, c.kind)
+			group, err := unix.IoctlGetInt(int(l.master.Fd()), unix.TIOCGPGRP)
+			if err != nil {
+				t.Fatal(err)
+			}
+			awaitWatcher(t, group)
+			switch c.kind {
+			case "kill":
+				err = unix.Kill(group, unix.SIGKILL)
+			case "stop":
+				err = unix.Kill(group, unix.SIGTSTP)
+			default:
+				l.typed(t, "x")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.await(t, leaveScreen)
+			l.awaitMore(t, 2, "$ ")
+			for c.shell == "dash" && l.termios(t).Lflag&unix.ICANON == 0 {
+				<-time.After(time.Millisecond) // it takes Enter as the line has it
+			}
+			l.typed(t, "stty -a | tr ' ' '\\n' | grep -e icanon -e isig -e opost | tr '\\n' ,; echo end\r")
+			l.await(t, "isig,icanon,")
+			l.await(t, ",end")
+			if w := string(l.written()); strings.Contains(w, "-opost,") || strings.Contains(w, "-icanon,") || strings.Contains(w, "-isig,") {
+				t.Errorf("the terminal got %q", w)
+			}
+			if c.kind == "stop" {
+				l.typed(t, "fg\r")
+				l.awaitMore(t, 2, enterScreen)
+				l.typed(t, "q")
+				l.awaitMore(t, 2, leaveScreen)
+			}
+		})
+	}
+}
+
 // A stop from outside leaves the terminal to the shell, which makes it as it
 // likes.
 func TestTerminalIsTakenAgainAfterAStop(t *testing.T) {
@@ -157,17 +336,18 @@ func TestTerminalIsTakenAgainAfterAStop(t *testing.T) {
 	}
 }
 
-// stopInShell starts the child in a real shell with job control and stops it.
-func (l *line) stopInShell(t *testing.T) {
+// shell starts a child in a real shell with job control.
+func (l *line) shell(t *testing.T, shell, kind string) {
 	t.Helper()
-	if _, err := exec.LookPath("bash"); err != nil {
+	if _, err := exec.LookPath(shell); err != nil {
 		if os.Getenv("CI") == "true" {
-			t.Fatal("no bash: it is needed in CI")
+			t.Fatalf("no %s: it is needed in CI", shell)
 		}
-		t.Skip("no bash here")
+		t.Skipf("no %s here", shell)
 	}
-	c := exec.Command("bash", "--norc", "--noprofile", "-i")
-	c.Env = append(os.Environ(), childVariable+"=suspend", "TERM=xterm-256color", "PS1=$ ", "HISTFILE=")
+	args := map[string][]string{"bash": {"--norc", "--noprofile", "-i"}, "zsh": {"-f", "-i"}, "dash": {"-i"}}[shell]
+	c := exec.Command(shell, args...)
+	c.Env = append(os.Environ(), childVariable+"="+kind, "TERM=xterm-256color", "PS1=$ ", "HISTFILE=", "ENV=")
 	c.Stdin, c.Stdout, c.Stderr = l.slave, l.slave, l.slave
 	c.SysProcAttr = &unix.SysProcAttr{Setsid: true, Setctty: true}
 	if err := c.Start(); err != nil {
@@ -176,6 +356,12 @@ func (l *line) stopInShell(t *testing.T) {
 	t.Cleanup(func() { c.Process.Kill(); c.Wait() })
 	l.typed(t, os.Args[0]+"\r")
 	l.await(t, "ready")
+}
+
+// stopInShell starts the child in a shell and stops it.
+func (l *line) stopInShell(t *testing.T) {
+	t.Helper()
+	l.shell(t, "bash", "suspend")
 	l.typed(t, "z")
 	l.await(t, leaveScreen)
 	l.await(t, "Stopped")

@@ -8,15 +8,18 @@ import (
 )
 
 // watchSignals begins to listen for what a terminal's owner needs to know: that
-// it goes on after a stop, and that the window has another size.
-func watchSignals() (conts, sizes chan os.Signal) {
+// it is to stop, that it goes on after a stop, and that the window has another
+// size.
+func (t *TTY) watchSignals() (conts, sizes chan os.Signal) {
 	conts, sizes = make(chan os.Signal, 1), make(chan os.Signal, 1)
 	signal.Notify(conts, unix.SIGCONT)
 	signal.Notify(sizes, unix.SIGWINCH)
+	takeStops(t.stops)
 	return conts, sizes
 }
 
-func stopSignals(conts, sizes chan os.Signal) {
+func (t *TTY) stopSignals(conts, sizes chan os.Signal) {
+	signal.Stop(t.stops)
 	signal.Stop(conts)
 	signal.Stop(sizes)
 }
@@ -25,13 +28,21 @@ func stopSignals(conts, sizes chan os.Signal) {
 func (t *TTY) watch(conts, sizes chan os.Signal) {
 	defer t.rescue()
 	defer close(t.watchDone)
-	defer stopSignals(conts, sizes)
+	defer t.stopSignals(conts, sizes)
 	for {
 		select {
 		case <-t.done:
 			return
 		case <-conts:
 			t.goOn()
+		case <-t.stops:
+			if !t.suspending.Load() {
+				go func() { // ends when the program goes on
+					defer t.rescue()
+					_ = t.Suspend() // an error is kept in t.lost
+				}()
+			}
+			continue
 		case <-sizes:
 		}
 		t.resized.Store(true)
@@ -95,7 +106,9 @@ func (t *TTY) Suspend() error {
 	if t.away {
 		t.before = nil // the shell may give back other modes
 	}
-	if err := unix.Kill(0, unix.SIGTSTP); err != nil {
+	caught, err := stop()
+	defer caught()
+	if err != nil {
 		return err
 	}
 	t.awaitContinue()

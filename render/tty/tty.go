@@ -27,11 +27,14 @@ type TTY struct {
 	// writer that a stalled terminal holds up.
 	turn    chan struct{}
 	before  *term.State
-	modes   modes // as they are now
+	line    *unix.Termios // the same
+	modes   modes         // as they are now
 	shown   shown
 	mouse   bool // wanted by SetMouse
 	away    bool // given back by Suspend
 	touched bool // the cursor's shape was changed
+	watcher watcher
+	stops   chan os.Signal // SIGTSTP from outside
 
 	suspending atomic.Bool
 	continued  chan struct{} // SIGCONT came, for Suspend
@@ -65,7 +68,7 @@ var ErrClosed = errors.New("the terminal was given back")
 func Open(in, out *os.File, env []string) (*TTY, error) {
 	t := &TTY{
 		env: env, depth: DepthOf(env), dumb: variable(env, "TERM") == "dumb", mouse: true,
-		turn: make(chan struct{}, 1), events: make(chan Event, 64), continued: make(chan struct{}, 1),
+		turn: make(chan struct{}, 1), events: make(chan Event, 64), continued: make(chan struct{}, 1), stops: make(chan os.Signal, 1),
 		done: make(chan struct{}), readerDone: make(chan struct{}), watchDone: make(chan struct{}),
 	}
 	var err error
@@ -82,12 +85,14 @@ func Open(in, out *os.File, env []string) (*TTY, error) {
 	if err := t.openWake(); err != nil {
 		return nil, err
 	}
-	conts, sizes := watchSignals()
+	conts, sizes := t.watchSignals()
 	if err := t.enter(); err != nil {
-		stopSignals(conts, sizes)
+		t.stopSignals(conts, sizes)
 		t.closeWake()
 		return nil, err
 	}
+	t.startWatcher()
+	t.watcher.taken(t.line)
 	t.turn <- struct{}{}
 	cols, rows := t.Size() // before the caller can ask: what changes from now on is told
 	go t.read(cols, rows)
@@ -249,13 +254,15 @@ func (t *TTY) lose(err error) error {
 
 // enter takes the terminal. It needs the turn, or to be alone.
 func (t *TTY) enter() error {
+	line := lineModes(t.in)
 	state, err := term.MakeRaw(t.in)
 	if err != nil {
 		return err
 	}
 	if t.before == nil {
-		t.before = state
+		t.before, t.line = state, line
 	}
+	t.watcher.taken(t.line)
 	t.away = false
 	t.shown.forget()
 	return t.setModes()
@@ -284,6 +291,7 @@ func (t *TTY) restore() error {
 	if t.before == nil {
 		return nil
 	}
+	defer t.watcher.away()
 	return term.Restore(t.in, t.before)
 }
 
@@ -341,6 +349,7 @@ func (t *TTY) close() {
 	case !t.away:
 		t.closeErr = t.leave()
 	}
+	t.watcher.end()
 	if late {
 		flushInput(t.in)
 	}

@@ -89,10 +89,11 @@ func killed(t *testing.T, steps int, after time.Duration) {
 	if printed > 0 {
 		<-time.After(2 * time.Second) // output may wait 100 ms for the disk, and the program for the processor
 	}
+	screen := k.Text() // the watcher clears it
 	if err := syscall.Kill(of, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	screen := k.Wait("ended 137")
+	k.Wait("ended 137")
 	shown := max(most(passed, screen), most(begun, screen)-1)
 	if strings.Contains(screen, "▶ for i") {
 		shown = steps
