@@ -182,7 +182,9 @@ func agreed(question string) bool {
 func (u *unattended) once(v *evening, attach func(*runner.Evening) (say func(string))) (*journal.Report, error) {
 	s := v.s
 	if u.scratch && u.signals.Context.Err() == nil {
-		dir, remove, err := runner.Scratch(s.dir)
+		dir, remove, err := runner.Scratch(s.dir, func(link, target string) {
+			fmt.Fprintf(os.Stderr, "showrunner: %s leads out of the copy, to %s\n", inLine(link), inLine(target))
+		})
 		if errors.Is(err, runner.ErrElsewhere) {
 			return nil, files.Hint(v.named(err), "rehearse in a clone of it: git clone makes one")
 		}
@@ -194,7 +196,7 @@ func (u *unattended) once(v *evening, attach func(*runner.Evening) (say func(str
 				fmt.Fprintln(os.Stderr, "showrunner:", inLine(err.Error()))
 			}
 		}()
-		s.dir = dir
+		s.dir, s.env = dir, runner.OwnRepository(s.env)
 	}
 	session := s.runner(v.deck, u.cols, u.rows)
 	v.mask = session.Mask

@@ -31,6 +31,10 @@ func (c *copier) copyAll(top, root string) error {
 		if err := copyEntry(from, to, e.info); err != nil {
 			return err
 		}
+		if target, err := os.Readlink(to); err == nil && c.out != nil &&
+			(filepath.IsAbs(target) || !filepath.IsLocal(filepath.Join(filepath.Dir(e.path), target))) {
+			c.out(e.path, target)
+		}
 	}
 	return nil
 }

@@ -27,13 +27,14 @@ const (
 // than 256 MiB it reads the original's, which git may then give a new time.
 // Without git all of the directory is copied, and nothing beside it.
 //
-// Symbolic links, modes and times are kept; a link with an absolute target
-// still leads out of the copy. Sockets, pipes and devices are left out, and so
-// are the repositories of submodules, whose files are copied. More than 2 GiB
+// Symbolic links, modes and times are kept; those that lead out of the copy, as
+// every absolute one does, are told to out, by their path in the copy. Sockets,
+// pipes and devices are left out, and so are a repository's hooks, and the
+// repositories of submodules, whose files are copied. More than 2 GiB
 // or 500,000 files are an error, and so is a repository that a link makes write
 // elsewhere. remove removes all of it, and may be called again.
-func Scratch(dir string) (copied string, remove func() error, err error) {
-	return scratch(dir, &copier{bytes: scratchBytes, files: scratchFiles, objects: scratchObjects})
+func Scratch(dir string, out func(link, target string)) (copied string, remove func() error, err error) {
+	return scratch(dir, &copier{bytes: scratchBytes, files: scratchFiles, objects: scratchObjects, out: out})
 }
 
 func scratch(dir string, c *copier) (copied string, remove func() error, err error) {
@@ -117,7 +118,8 @@ type entry struct {
 type copier struct {
 	bytes   int64 // that may still be copied
 	files   int
-	objects int64 // of a repository that are copied at most
+	objects int64                     // of a repository that are copied at most
+	out     func(link, target string) // told of links that lead out; may be nil
 	entries []entry
 	listed  map[string]bool // paths of entries
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -106,7 +107,7 @@ func scratchOf(t *testing.T, dir string) string {
 	t.Helper()
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	copied, remove, err := Scratch(dir)
+	copied, remove, err := Scratch(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +285,7 @@ func TestScratchWithoutGit(t *testing.T) {
 func TestScratchRemovesNothingElse(t *testing.T) {
 	dir := tree(t, "a/b", "b")
 	keeps := tree(t, "x/y", "y")
-	copied, remove, err := Scratch(dir)
+	copied, remove, err := Scratch(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +318,7 @@ func TestScratchRefusesARepositoryThatIsElsewhere(t *testing.T) {
 		put(t, link, "->"+filepath.Join(other, ".git", name))
 		temp := t.TempDir()
 		t.Setenv("TMPDIR", temp)
-		_, _, err := Scratch(dir)
+		_, _, err := Scratch(dir, nil)
 		if !errors.Is(err, ErrElsewhere) || err.Error() != dir+": no copy of it: "+link+" leads out of the git repository" {
 			t.Errorf("%s: Scratch = %v", name, err)
 		}
@@ -338,7 +339,10 @@ func TestScratchTakesARepositorysOwnLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	put(t, filepath.Join(dir, "git/hooks/post-commit"), "#!/bin/sh\n")
+	put(t, filepath.Join(dir, "git/hooks/pre-commit"), "#!/bin/sh\nexit 1\n")
+	if err := os.Chmod(filepath.Join(dir, "git/hooks/pre-commit"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	put(t, filepath.Join(dir, ".git/hooks"), "->../git/hooks")
 	put(t, filepath.Join(dir, ".git/info/exclude"), "->"+filepath.Join(dir, ".gitignore"))
 	put(t, filepath.Join(dir, ".git/refs/heads/alias"), "->other")
@@ -346,6 +350,58 @@ func TestScratchTakesARepositorysOwnLinks(t *testing.T) {
 	copied := scratchOf(t, dir)
 	if got := runGit(t, copied, "log", "--format=%s", "alias"); got != "one\n" {
 		t.Errorf("log %q", got)
+	}
+}
+
+func TestScratchHasNoHooks(t *testing.T) {
+	hook := "#!/bin/sh\ntouch \"$RAN\"\nexit 1\n"
+	for _, at := range []string{".git/hooks", "kept"} {
+		dir := repository(t)
+		put(t, filepath.Join(dir, at, "pre-commit"), hook)
+		if err := os.Chmod(filepath.Join(dir, at, "pre-commit"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if at == "kept" {
+			runGit(t, dir, "config", "core.hooksPath", filepath.Join(dir, at))
+		}
+		ran := filepath.Join(t.TempDir(), "ran")
+		t.Setenv("RAN", ran)
+		runGit(t, scratchOf(t, dir), "commit", "-q", "--allow-empty", "-m", "two")
+		if _, err := os.Stat(ran); err == nil {
+			t.Errorf("the hook in %s ran", at)
+		}
+	}
+}
+
+func TestScratchNamesLinksThatLeadOut(t *testing.T) {
+	dir := tree(t, "a/file", "x", "a/in", "->file", "a/up", "->../a/file", "out", "->../../etc", "a/abs", "->/etc/hosts")
+	put(t, filepath.Join(dir, "a/self"), "->"+filepath.Join(dir, "a/file"))
+	var named []string
+	_, remove, err := Scratch(dir, func(link, target string) { named = append(named, link+" "+target) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := remove(); err != nil {
+		t.Error(err)
+	}
+	want := []string{"a/abs /etc/hosts", "a/self " + filepath.Join(dir, "a/file"), "out ../../etc"}
+	if slices.Sort(named); !slices.Equal(named, want) {
+		t.Errorf("named %q, want %q", named, want)
+	}
+}
+
+// git sets these for its hooks.
+func TestScratchIsNotLedBackByTheEnvironment(t *testing.T) {
+	dir := repository(t)
+	before := snapshot(t, dir)
+	copied := scratchOf(t, dir)
+	env := OwnRepository(append(os.Environ(), "GIT_DIR="+filepath.Join(dir, ".git"), "GIT_WORK_TREE="+dir,
+		"GIT_INDEX_FILE="+filepath.Join(dir, ".git", "index"), "GIT_PREFIX=", "GIT_EDITOR=true"))
+	w := open(t, &Session{Dir: copied, Env: env})
+	w.ends("echo new >new; git add -A; git -c user.name=a -c user.email=a@b commit -q -m two; git log --format=%s -1", 0)
+	w.want("echo $GIT_EDITOR$GIT_DIR", "true\r\n")
+	if snapshot(t, dir) != before {
+		t.Error("the original changed")
 	}
 }
 
@@ -367,7 +423,7 @@ func TestScratchIsBounded(t *testing.T) {
 			t.Errorf("it left %q", left)
 		}
 	}
-	if _, _, err := Scratch(filepath.Join(dir, "none")); err == nil {
+	if _, _, err := Scratch(filepath.Join(dir, "none"), nil); err == nil {
 		t.Error("a missing folder was copied")
 	}
 }

@@ -13,7 +13,18 @@ import (
 
 // placing are the variables that tell git where a repository is.
 var placing = [...]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX"}
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_CONFIG", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE",
+	"GIT_IMPLICIT_WORK_TREE", "GIT_REPLACE_REF_BASE", "GIT_QUARANTINE_PATH"}
+
+// OwnRepository is an environment without what tells git where a repository is,
+// as git itself does to the programs that its hooks run: in a copy it would lead
+// back.
+func OwnRepository(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(e string) bool {
+		name, _, _ := strings.Cut(e, "=")
+		return slices.Contains(placing[:], name)
+	})
+}
 
 // A workTree is where git checked a repository out. The zero value is none.
 type workTree struct {
@@ -41,11 +52,7 @@ func findWorkTree(dir string) workTree {
 // there, whatever the environment names.
 func git(dir string, args ...string) (string, error) {
 	c := exec.Command("git", append([]string{"-C", dir, "-c", "core.fsmonitor=false"}, args...)...)
-	c.Env = slices.DeleteFunc(os.Environ(), func(e string) bool {
-		name, _, _ := strings.Cut(e, "=")
-		return slices.Contains(placing[:], name)
-	})
-	c.Env = append(c.Env, "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
+	c.Env = append(OwnRepository(os.Environ()), "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
 	out, err := c.Output()
 	return string(out), err
 }
@@ -97,10 +104,11 @@ func (c *copier) listPath(top, path string) error {
 }
 
 // passing are files of a repository that are left out of its copy: what other
-// work trees and submodules have, locks, and what processes leave there.
+// work trees and submodules have, locks, what processes leave there, and the
+// hooks, which may do anything anywhere.
 func passing(path string) bool {
 	switch first, _, _ := strings.Cut(path, string(filepath.Separator)); first {
-	case "objects", "worktrees", "modules", "commondir", "gitdir", "locked", "gc.pid", "fsmonitor--daemon", "fsmonitor--daemon.ipc":
+	case "objects", "hooks", "worktrees", "modules", "commondir", "gitdir", "locked", "gc.pid", "fsmonitor--daemon", "fsmonitor--daemon.ipc":
 		return true
 	}
 	return strings.HasSuffix(path, ".lock")
@@ -140,7 +148,7 @@ func confined(dir string) error {
 			return err
 		case e.IsDir() && !written:
 			return fs.SkipDir
-		case e.Type() != fs.ModeSymlink || rel == "hooks": // which git only reads
+		case e.Type() != fs.ModeSymlink || rel == "hooks": // which is not copied
 			return nil
 		}
 		if _, err := root.Stat(rel); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -241,7 +249,7 @@ func detach(dir string) error {
 		if _, err := os.Stat(file); err != nil {
 			continue // there need not be one
 		}
-		for _, key := range []string{"core.worktree", "core.fsmonitor"} {
+		for _, key := range []string{"core.worktree", "core.fsmonitor", "core.hooksPath"} {
 			_, err := git(above, "config", "--file", file, "--unset-all", key)
 			var e *exec.ExitError
 			if err != nil && (!errors.As(err, &e) || e.ExitCode() != 5) { // 5: it was not set
