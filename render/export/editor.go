@@ -107,10 +107,19 @@ func (d *editor) lengthen(f fence, lines []string) {
 	}
 }
 
+// longFence is the longest fence that every reader of Markdown measures: cmark,
+// and GitHub with it, counts no further, so that a line of as many in the block
+// would close it.
+const longFence = 255
+
 // fenced is a fenced block like f, with a blank line before it where that
 // changes nothing: in a list it would part the items.
 func (d *editor) fenced(f fence, language string, lines []string) string {
-	mark := strings.Repeat("`", max(longest(lines, '`')+1, 3))
+	sign, long := byte('`'), longest(lines, '`')
+	if tildes := longest(lines, '~'); long+1 > longFence && tildes < long {
+		sign, long = '~', tildes
+	}
+	mark := strings.Repeat(string(sign), max(long+1, 3))
 	text := f.prefix + mark + language + f.ending + d.join(f, lines) + f.prefix + mark + f.ending
 	if strings.Trim(strings.ReplaceAll(f.prefix, "> ", ">"), ">") == "" {
 		text = strings.TrimRight(f.prefix, " ") + f.ending + text

@@ -65,7 +65,7 @@ var printed = []said{
 	{"", 0}, {"one\n", 0}, {"one\n\n  two\n", 1}, {"```\n````sh\nls\n````\n~~~\n", 0},
 	{"...\n", 0}, {"[3]\n", 0}, {"[3]\n", 3}, {"$ ls\n# pwd\n> x\n#x\nuser@host:~$ ls\n", 0},
 	{"- item\n> quote\n# head\n---\n<!-- a\n", 0}, {"\\ back\n\ttab\n", -1}, {"a (re)\nb (esc)\n", 0},
-	{strings.Repeat("long ", 40) + "\n", 0},
+	{strings.Repeat("long ", 40) + "\n", 0}, {strings.Repeat("`", 256) + "\n", 0}, {strings.Repeat("~", 300) + "\n", 0},
 }
 
 // TestMarkdownRoundTrip is the law of transcripts: the same steps in the same
@@ -103,6 +103,17 @@ func roundTrip(t *testing.T, src string, out func(*slides.Step) said) {
 		t.Fatalf("exported again:\n%q\nafter\n%q\nof %q", twice, once, src)
 	}
 	paired(t, once, second)
+}
+
+func TestFenceIsNoLongerThanReadersMeasure(t *testing.T) {
+	for _, line := range []string{strings.Repeat("`", 256), strings.Repeat("`", 255) + "\n~~~~"} {
+		in := record("x.md", []byte("```sh\nls\n```\n"), func(*slides.Step) said { return said{line + "\n", 0} })
+		for row := range strings.Lines(export(t, "md", in)) {
+			if row = strings.TrimRight(row, "\n"); row != strings.Split(line, "\n")[0] && strings.Count(row, "`") > longFence {
+				t.Errorf("around %.20q… stands a fence of %d backticks", line, len(row))
+			}
+		}
+	}
 }
 
 // paired tells whether what each block printed stands in its expectation.
