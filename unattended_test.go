@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,6 +158,22 @@ func TestRehearsalThatCannotStartHasFailed(t *testing.T) {
 		text, err := os.ReadFile(junit)
 		if err != nil || strings.Count(string(text), "<error ") != 1 || !strings.Contains(string(text), c.why) || !strings.Contains(string(text), "fine") {
 			t.Errorf("%s: JUnit (%v): %s", c.name, err, text)
+		}
+	}
+}
+
+// TestSecretsAreMaskedOnBothSides has an expectation hold what only the
+// environment tells, and what only the session comes to know.
+func TestSecretsAreMaskedOnBothSides(t *testing.T) {
+	t.Parallel()
+	const secret = "xyzzy-41-plugh"
+	env := []string{"env", "LATER_TOKEN=" + secret, "XDG_STATE_HOME=" + t.TempDir(), program}
+	name := write(t, "s.md", "# S\n\n```sh\necho \"is $LATER_TOKEN.\"\n```\n\n```output\nis "+secret+".\n```\n\n"+
+		"```sh\necho pass is sesame-57-open; export OTHER_TOKEN=$(echo sesame-57-open)\n```\n\n```output\npass is sesame-57-open\n```\n\n```sh\necho $OTHER_TOKEN\n```\n\n```output\nsesame-57-open\n```\n")
+	for _, args := range [][]string{{"rehearse", "--strict", "--json", "-"}, {"export", "--format", "json"}, {"export", "--run", "--format", "json"}} {
+		r := tmuxtest.Run(t, env[0], slices.Concat(env[1:], args, []string{name})...)
+		if r.Status != 0 || strings.Contains(r.Out, `"drift": true`) || strings.Contains(r.Out, secret) {
+			t.Errorf("%s: status %d: %s%s", args, r.Status, r.Err, r.Out)
 		}
 	}
 }

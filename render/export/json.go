@@ -155,7 +155,7 @@ func (t *talk) report() *journal.Report {
 	last := map[string]journal.Printed{}
 	for i, r := range t.runs {
 		if r.ended {
-			last[r.id] = journal.Printed{Text: rep.Steps[i].Output, LeftOut: r.host.lost, Status: r.result.Status, Home: t.Home, Mask: t.Mask}
+			last[r.id] = journal.Printed{Text: rep.Steps[i].Output, LeftOut: r.host.lost, Status: r.result.Status, Home: t.Home, Mask: t.Mask, Unknown: true}
 		} else {
 			delete(last, r.id)
 		}

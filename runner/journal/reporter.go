@@ -289,7 +289,7 @@ func (r *Reporter) printed(s *slides.Step) (p Printed, ended bool) {
 	if run == nil || !run.ended {
 		return p, false
 	}
-	return Printed{run.full, run.lost, run.result.Status, r.Home, r.Mask}, true
+	return Printed{Text: run.full, LeftOut: run.lost, Status: run.result.Status, Home: r.Home, Mask: r.Mask}, true
 }
 
 func (run *reported) report(s *slides.Step) StepReport {
