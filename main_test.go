@@ -19,7 +19,6 @@ import (
 	"showrunner/render/screen"
 	"showrunner/render/vt"
 	"showrunner/runner/tmuxtest"
-	"showrunner/slides"
 	"showrunner/slides/slidestest"
 )
 
@@ -222,23 +221,6 @@ func TestPlainSlidesRunNothing(t *testing.T) {
 		t.Errorf("standard error is %q, want one line", r.Err)
 	}
 	golden(t, "plain.golden", tmuxtest.Run(t, program, "testdata/runbook.md").Out)
-}
-
-func TestListOfStepsToRunFirstHoldsNoSecret(t *testing.T) {
-	deck := slides.Parse("r.md", []byte("# T\n\n```sh\nDB_PASSWORD=hunter2hunter2\necho hunter2hunter2\nls\n```\n"))
-	said, err := os.Create(filepath.Join(t.TempDir(), "said"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer said.Close()
-	was := os.Stderr
-	os.Stderr = said
-	err = (&presentation{from: "1.1.3", withState: true}).startAt(deck) // nobody says yes
-	os.Stderr = was
-	text, readErr := os.ReadFile(said.Name())
-	if err == nil || readErr != nil || strings.Contains(string(text), "hunter2") || !strings.Contains(string(text), "1.1.2  echo ••••••••••••••\n") {
-		t.Errorf("%v, %v, said %s", err, readErr, text)
-	}
 }
 
 // intruders are front matters that would have the shell run something when it

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"io"
@@ -81,7 +81,7 @@ func TestHelpLeadsWithExamples(t *testing.T) {
 			each(sub)
 		}
 	}
-	each(commands())
+	each(commands(""))
 	if pages < 6 {
 		t.Errorf("%d pages", pages)
 	}
