@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,9 @@ const (
 // What a block expects is the status of each of its steps, but all except the
 // last may also end with 0. A step typed into a program has no status and
 // passes, and so does one that printed what its console fence says, where
-// nothing else is said of its status. step may be nil, or one without a block, for a command of the moment.
+// nothing else is said of its status. The end of the shell is no fault where the
+// step says exit, or its block names a status, and it ends with what is expected.
+// step may be nil, or one without a block, for a command of the moment.
 func OutcomeOf(step *slides.Step, r Result) Outcome {
 	switch {
 	case r.Cut == Overtime:
@@ -34,7 +37,7 @@ func OutcomeOf(step *slides.Step, r Result) Outcome {
 		return Waited
 	case r.Cut == Alone, r.Cut == Misread, r.Cut == Nowhere:
 		return Failed
-	case r.Aborted:
+	case r.Aborted && !leaves(step, r.Status):
 		return Aborted
 	}
 	want := Wanted(step)
@@ -48,6 +51,15 @@ func OutcomeOf(step *slides.Step, r Result) Outcome {
 		return Passed
 	}
 	return Failed
+}
+
+// leaves tells whether a step that ended the shell with a status meant to.
+func leaves(step *slides.Step, status int) bool {
+	if want := Wanted(step); step == nil || want != "any" && (want != "failure" || status == 0) && want != strconv.Itoa(status) {
+		return false
+	}
+	names, _ := slides.Commands(step.Text, "bash")
+	return slices.Contains(names, "exit") || step.Block != nil && step.Block.Attr.Status != ""
 }
 
 // Wanted is the status with which a step passes: digits, "any", or "failure",

@@ -8,7 +8,7 @@ import (
 
 func TestOutcomeOfAStep(t *testing.T) {
 	const runbook = "```sh\none\ntwo\n```\n\n```output\nx\n[3]\n```\n\n```sh status=2\none\ntwo\n```\n\n```sh status=any\none\n```\n\n" +
-		"```console\n$ one\nx\n[4]\n$ two\n```\n\n```sh\none\n```\n\n```log\n[5]\n```\n"
+		"```console\n$ one\nx\n[4]\n$ two\n```\n\n```sh\none\n```\n\n```log\n[5]\n```\n\n```sh\nexit\n```\n"
 	deck := slides.Parse("t.md", []byte(runbook))
 	for _, c := range []struct {
 		step string
@@ -31,6 +31,11 @@ func TestOutcomeOfAStep(t *testing.T) {
 		{"1.5.1", Result{Status: 5}, Failed},
 		{"1.5.1", Result{Status: -1}, Passed},
 		{"1.5.1", Result{Status: 3, Aborted: true}, Aborted},
+		{"1.2.1", Result{Status: 2, Aborted: true}, Passed},
+		{"1.2.1", Result{Status: 137, Aborted: true}, Aborted},
+		{"1.3.1", Result{Status: 7, Aborted: true}, Passed},
+		{"1.6.1", Result{Aborted: true}, Passed},
+		{"1.6.1", Result{Status: 1, Aborted: true}, Aborted},
 		{"1.5.1", Result{Status: 130, Cut: Overtime}, TimedOut},
 		{"1.5.1", Result{Status: 130, Cut: Vainly}, Waited},
 		{"1.5.1", Result{Status: -1, Cut: Alone}, Failed},
