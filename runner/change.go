@@ -97,7 +97,7 @@ func subject(statement string) string {
 	first, _, _ := strings.Cut(statement, "\n")
 	words := strings.Fields(first)
 	switch {
-	case len(words) == 0, strings.Contains(first, "__sr_"):
+	case len(words) == 0, strings.Contains(first, "__sr"):
 		return ""
 	case words[0] == "alias":
 		name, _, _ := strings.Cut(strings.TrimPrefix(words[len(words)-1], "--"), "=")

@@ -40,6 +40,7 @@ const forgetful = time.Second
 type report struct {
 	status   int
 	dir      string
+	opts     string
 	died     bool
 	replaced bool // by another shell, which is what the line was for
 	unsent   bool // before the line began
@@ -48,14 +49,15 @@ type report struct {
 
 // consumer is what the consuming goroutine alone knows.
 type consumer struct {
-	now   *running // the line under way
-	typed *running // the step that is being typed
-	last  string   // id of the step that output belongs to
-	later bool     // that step has ended
-	left  int      // status of the last step that the shell told of
-	muted bool     // a fresh shell greets
-	after []byte   // printed since the step was sent a signal: its end may be the shell's notice
-	term  journal.Terminal
+	now    *running // the line under way
+	typed  *running // the step that is being typed
+	last   string   // id of the step that output belongs to
+	later  bool     // that step has ended
+	left   int      // status of the last step that the shell told of
+	muted  bool     // a fresh shell greets
+	after  []byte   // printed since the step was sent a signal: its end may be the shell's notice
+	leaves []byte   // what a shell that ends may say first
+	term   journal.Terminal
 }
 
 // consume writes output to the step's terminal and records entries, in order.
@@ -93,6 +95,8 @@ func (s *Session) handle(it *item) {
 		s.endPlayed(it)
 	case muteItem:
 		s.consumer.muted = true
+	case leaveItem:
+		s.consumer.leaves = []byte(s.sh.farewell)
 	case staleItem:
 		if it.mark.step == s.secrets.number {
 			s.expire(s.since())
@@ -125,13 +129,19 @@ func (s *Session) printed(it *item) {
 	if c.last == "" || c.muted {
 		return // the shell's greeting
 	}
-	if c.now != nil && c.now.signaled.Load() && len(c.after)+len(it.data) < noticeMost {
-		c.after = append(c.after, it.data...)
+	text := it.data
+	for len(c.leaves) > 0 && len(text) > 0 && text[0] == c.leaves[0] {
+		c.leaves, text = c.leaves[1:], text[1:]
+	}
+	if len(text) > 0 {
+		c.leaves = nil
+	}
+	if c.now != nil && c.now.signaled.Load() && len(c.after)+len(text) < noticeMost {
+		c.after = append(c.after, text...)
 		return
 	}
-	text := it.data
 	if len(c.after) > 0 {
-		text, c.after = append(c.after, it.data...), nil
+		text, c.after = append(c.after, text...), nil
 	}
 	s.emit(it.at, s.secrets.masker.Write(text))
 	if s.secrets.masker.Holds() {
@@ -231,7 +241,7 @@ func (s *Session) reported(at time.Duration, m mark) {
 	}
 	s.endTyped(at)
 	c.now, c.muted = nil, false
-	rep := report{status: m.status, dir: m.dir, died: died, at: at}
+	rep := report{status: m.status, dir: m.dir, opts: m.opts, died: died, at: at}
 	switch cut := time.Duration(r.cut.Load()); {
 	case r.replaced.Load():
 		rep.status, rep.replaced = 0, true

@@ -131,15 +131,15 @@ var faults = []hazard{
 	}},
 	{"imitates the end mark with a guessed nonce", func(w *show) {
 		guess := strings.Repeat("A", len(w.nonce))
-		w.want(forged(guess, "$__sr_n", "0", "$$")+"; sleep 0.2; echo on", "\x1b]7717;"+guess+";"+fmt.Sprint(w.number+1)+";0;"+fmt.Sprint(w.shellPID())+";/;"+guess+"\aon\r\n")
+		w.want(forged(guess, fmt.Sprint(w.number+1), "0", "$$")+"; sleep 0.2; echo on", "\x1b]7717;"+guess+";"+fmt.Sprint(w.number+1)+";0;"+fmt.Sprint(w.shellPID())+";;/;"+guess+"\aon\r\n")
 		w.want("echo a", "a\r\n")
 	}},
 	{"imitates the end mark of another line", func(w *show) {
-		w.want(forged(w.nonce, "$((__sr_n+1))", "3", "$$")+"; "+forged(w.nonce, "0", "3", "$$")+"; sleep 0.2; echo on", "on\r\n")
+		w.want(forged(w.nonce, fmt.Sprint(w.number+2), "3", "$$")+"; "+forged(w.nonce, "0", "3", "$$")+"; sleep 0.2; echo on", "on\r\n")
 		w.want("echo a", "a\r\n")
 	}},
 	{"imitates the end mark of another shell", func(w *show) {
-		w.want(forged(w.nonce, "$__sr_n", "3", "1")+"; sleep 0.2; echo on", "on\r\n")
+		w.want(forged(w.nonce, fmt.Sprint(w.number+1), "3", "1")+"; sleep 0.2; echo on", "on\r\n")
 		w.want("echo a", "a\r\n")
 	}},
 	{"imitates the shell's death", func(w *show) {
@@ -147,7 +147,7 @@ var faults = []hazard{
 		w.want("echo a", "a\r\n")
 	}},
 	{"imitates the end mark itself", func(w *show) { // it knows all: the step ends early, and that is all
-		w.run(forged(w.nonce, "$__sr_n", "0", "$$") + "; sleep 0.2; echo on")
+		w.run(forged(w.nonce, fmt.Sprint(w.number+1), "0", "$$") + "; sleep 0.2; echo on")
 		if r, out := w.run("echo a"); r.Status != 0 || r.Aborted || !strings.HasSuffix(out, "a\r\n") {
 			w.t.Errorf("%+v, printed %q", r, out)
 		}
@@ -157,7 +157,7 @@ var faults = []hazard{
 
 // forged is a command that prints what looks like an end mark.
 func forged(nonce, number, status, pid string) string {
-	return fmt.Sprintf(`printf '\033]7717;%%s;%%s;%%s;%%s;/;%%s\007' '%s' "%s" %s "%s" '%[1]s'`, nonce, number, status, pid)
+	return fmt.Sprintf(`printf '\033]7717;%%s;%%s;%%s;%%s;;/;%%s\007' '%s' "%s" %s "%s" '%[1]s'`, nonce, number, status, pid)
 }
 
 func TestFaultOfAStep(t *testing.T) {

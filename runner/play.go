@@ -109,7 +109,7 @@ func (s *Session) takeOver(ctx context.Context, p *journal.Planned) error {
 	defer cancel()
 	if err == nil && !rep.died {
 		rep, err = s.send(ctx, &running{}, func(n int) string {
-			return s.unseen(n, fmt.Sprintf("__sr_s=%d; %s; __sr_q=%d", s.status, s.armed(), askAll)) + s.fill(s.sh.end) + "\n"
+			return s.unseen(n, fmt.Sprintf("%s=%d; %s; %s=%d", s.sh.kept, s.status, s.armed(), s.sh.ask, askAll)) + s.fill(s.sh.end) + "\n"
 		})
 	}
 	switch {
@@ -148,6 +148,6 @@ func (s *Session) adopt(ctx context.Context, commands string) (report, error) {
 		return report{}, fmt.Errorf("no place for a step's changes: %w", err)
 	}
 	return s.send(ctx, &running{}, func(n int) string {
-		return s.unseen(n, fmt.Sprintf("__sr_q=%d; %s", askNothing, s.sh.adopt)) + s.fill(s.sh.end) + "\n"
+		return s.unseen(n, fmt.Sprintf("%s=%d; %s", s.sh.ask, askNothing, s.sh.adopt)) + s.fill(s.sh.end) + "\n"
 	})
 }

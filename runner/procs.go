@@ -25,8 +25,10 @@ type Job struct {
 	Stopped bool
 }
 
-// grace is how long processes have to end after each signal.
-const grace = 900 * time.Millisecond
+const (
+	leaving = 900 * time.Millisecond // that a shell has for its EXIT trap
+	grace   = 700 * time.Millisecond // that processes have to end after each signal
+)
 
 // Jobs lists what runs in the session besides its shell, oldest first.
 func (s *Session) Jobs() []Job {
@@ -94,12 +96,12 @@ func (s *Session) hasStopped() bool {
 	return slices.ContainsFunc(s.processes(), func(p proc) bool { return p.state == 'T' })
 }
 
-// Close ends the shell and whatever it left running: SIGHUP, then SIGTERM, then
-// SIGKILL, three seconds in all. A step that runs ends as aborted. It is safe to
-// call it more than once.
+// Close ends the shell and whatever it left running: the end of its commands,
+// then SIGHUP, SIGTERM and SIGKILL, three seconds in all. A step that runs ends
+// as aborted. It is safe to call it more than once.
 func (s *Session) Close() error {
 	s.mu.Lock()
-	ph, p := s.phase, s.proc
+	ph, p, idle := s.phase, s.proc, s.step == nil
 	switch ph {
 	case started:
 		s.phase = ending
@@ -113,6 +115,9 @@ func (s *Session) Close() error {
 	err := s.unspare()
 	status := 0
 	if p != nil {
+		if idle {
+			s.leave(p)
+		}
 		status = s.endAll(p)
 	}
 	s.mu.Lock()
@@ -141,10 +146,23 @@ func (s *Session) Close() error {
 	return err
 }
 
+// leave has a shell that is at no step end by itself, as at the end of a script:
+// so its EXIT trap runs, and that in peace.
+func (s *Session) leave(p *process) {
+	s.queue.push(item{kind: leaveItem, at: s.since()})
+	// A shell that is gone has closed it.
+	_, _ = p.pipe.WriteString(s.sh.wake + s.sh.leave)
+	_ = p.pipe.Close()
+	select {
+	case <-p.dead:
+	case <-time.After(leaving):
+	}
+}
+
 // endAll ends every process of the session and returns the shell's status, or
 // -1 when the shell cannot be ended.
 func (s *Session) endAll(p *process) int {
-	end := time.Now().Add(3*grace + grace/3)
+	end := time.Now().Add(3 * grace)
 	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGKILL} {
 		if s.endWith(sig) {
 			break

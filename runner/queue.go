@@ -34,6 +34,7 @@ const (
 	quietItem  // the step that is being typed ends
 	playedItem // the step whose output is played ends
 	muteItem   // a fresh shell is about to greet
+	leaveItem  // the shell is about to end at the end of its commands
 	resizeItem // an entry that the terminal heeds
 	entryItem
 	staleItem // output is held back for long

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -86,11 +87,12 @@ func (s *Session) attempt(ctx context.Context, step *slides.Step) (*running, rep
 	s.mu.Unlock()
 	r.asks = s.toAsk(step.Text)
 	s.lookBefore(ctx)
+	s.hide(ctx, text)
 	rep, err := s.send(ctx, r, func(n int) string { return s.line(n, text, accepted, r.asks) })
 	if err != nil {
 		return nil, report{}, err
 	}
-	s.evaled, s.status = !accepted, rep.status
+	s.evaled, s.status, s.options = !accepted, rep.status, rep.opts
 	s.settle(modes, !rep.died && rep.status == 0)
 	return r, rep, nil
 }
@@ -104,10 +106,12 @@ func (s *Session) after(ctx context.Context, step *slides.Step, r *running, rep 
 		s.tellChange(ctx, step)
 		return err
 	}
+	s.settleOptions(ctx)
 	if r.asks != askNothing {
 		s.askSecrets()
 	}
 	s.afterStep(ctx, step.Text)
+	s.typedIn = append(s.typedIn[max(0, len(s.typedIn)-historyBound+1):], step.Text)
 	s.tellChange(ctx, step)
 	return nil
 }
@@ -129,7 +133,10 @@ func (s *Session) ensure(ctx context.Context) error {
 
 // hidden runs a line that nobody sees and tells whether the shell lives.
 func (s *Session) hidden(ctx context.Context, text string) bool {
-	rep, err := s.send(ctx, &running{}, func(n int) string { return s.unseen(n, text+"; __sr_q=0") + s.fill(s.sh.end) + "\n" })
+	rep, err := s.send(ctx, &running{}, func(n int) string { return s.unseen(n, text+"; "+s.sh.ask+"=0") + s.fill(s.sh.end) + "\n" })
+	if err == nil && strings.Trim(rep.opts, "avp") == "" && rep.opts != "" {
+		s.options = rep.opts // of a start-up file, or as it was saved
+	}
 	return err == nil && !rep.died
 }
 
@@ -245,7 +252,7 @@ func (s *Session) restart(ctx context.Context, rep report) error {
 	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
 		dir = s.Dir
 	}
-	s.careful, s.ownTrap, s.evaled = false, false, false
+	s.careful, s.bared, s.handsOn, s.ownTrap, s.evaled, s.options = false, false, false, false, false, ""
 	state := s.state.read()
 	s.learnFrom(string(state))
 	if err := s.spawn(dir); err != nil {

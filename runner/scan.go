@@ -12,29 +12,36 @@ const markBound = 12 << 10
 
 // A mark is the shell's report that it is ready for the next command.
 type mark struct {
-	step   int // number of the step
-	status int // $?
-	pid    int // $$
+	step   int    // number of the step
+	status int    // $?
+	pid    int    // $$
+	opts   string // a: exports all; v: echoes what it reads
 	dir    string
 }
 
 // A scanner takes the marks out of a program's output. A mark is the OSC
 //
-//	ESC ] 7717 ; NONCE ; step ; $? ; $$ ; $PWD ; NONCE BEL
+//	ESC ] 7717 ; NONCE ; step ; $? ; $$ ; options ; $PWD ; NONCE BEL
 //
 // whose nonce nobody else knows. It is found wherever it stands, inside
 // unfinished OSC and DCS strings too, and however it is split across reads.
-// Nothing else is looked at.
+// The line of bash's hook that set -v shows is taken out, too. Nothing else is
+// looked at.
 type scanner struct {
 	open   []byte // ESC ] 7717 ; NONCE ;
 	close  []byte // ; NONCE BEL
+	echo   []byte // how bash's hook begins, which set -v shows
+	echoed []byte // how it ends
 	kept   []byte // the start of what may be a mark
 	output func([]byte)
 	mark   func(mark)
 }
 
 func newScanner(nonce string) *scanner {
-	return &scanner{open: []byte("\x1b]7717;" + nonce + ";"), close: []byte(";" + nonce + "\a")}
+	return &scanner{
+		open: []byte("\x1b]7717;" + nonce + ";"), close: []byte(";" + nonce + "\a"),
+		echo: []byte(strings.ReplaceAll(bashBegins, "@K", nonce)), echoed: []byte(strings.ReplaceAll(bashEnds, "@K", nonce)),
+	}
 }
 
 // write passes p on to output and mark, in order.
@@ -45,9 +52,14 @@ func (s *scanner) write(p []byte) {
 		s.kept = nil
 	}
 	for len(p) > 0 {
-		i := bytes.Index(p, s.open)
+		take, i := s.take, bytes.Index(p, s.open)
 		if i < 0 {
 			i = len(p) - tail(p, s.open)
+		}
+		if j := bytes.Index(p[:i], s.echo); j >= 0 {
+			take, i = s.takeEcho, j
+		} else if j = tail(p[:i], s.echo); i == len(p) && j > 0 {
+			take, i = s.takeEcho, i-j
 		}
 		if i > 0 {
 			s.output(p[:i])
@@ -55,7 +67,7 @@ func (s *scanner) write(p []byte) {
 		if p = p[i:]; len(p) == 0 {
 			return
 		}
-		n := s.take(p)
+		n := take(p)
 		if n == 0 {
 			s.kept = append([]byte(nil), p...)
 			return
@@ -87,6 +99,20 @@ func (s *scanner) take(p []byte) int {
 	return len(s.open) + end + len(s.close)
 }
 
+// takeEcho reads the line at the start of p, which may be the hook's, and returns
+// the length of what it is done with, 0 when more bytes are needed.
+func (s *scanner) takeEcho(p []byte) int {
+	end := bytes.IndexByte(p, '\n')
+	switch {
+	case end < 0 && len(p) < markBound && (len(p) < len(s.echo) || bytes.HasPrefix(p, s.echo)):
+		return 0
+	case end >= 0 && bytes.HasPrefix(p, s.echo) && bytes.HasSuffix(bytes.TrimSuffix(p[:end], []byte("\r")), s.echoed):
+		return end + 1
+	}
+	s.output(p[:1])
+	return 1
+}
+
 // flush passes on what was held back.
 func (s *scanner) flush() {
 	if len(s.kept) > 0 {
@@ -106,8 +132,8 @@ func tail(p, tag []byte) int {
 }
 
 func parseMark(s string) (mark, bool) {
-	f := strings.SplitN(s, ";", 4)
-	if len(f) < 4 {
+	f := strings.SplitN(s, ";", 5)
+	if len(f) < 5 {
 		return mark{}, false
 	}
 	var m mark
@@ -118,6 +144,6 @@ func parseMark(s string) (mark, bool) {
 		}
 		*p = n
 	}
-	m.dir = strings.ReplaceAll(f[3], "\r\n", "\n")
+	m.opts, m.dir = f[3], strings.ReplaceAll(f[4], "\r\n", "\n")
 	return m, true
 }

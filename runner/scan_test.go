@@ -21,7 +21,7 @@ func scanned(chunks ...string) string {
 	return b.String()
 }
 
-const aMark = "\x1b]7717;NONCE;4;130;99;/tmp;NONCE\a"
+const aMark = "\x1b]7717;NONCE;4;130;99;;/tmp;NONCE\a"
 
 var scans = []struct{ in, want string }{
 	{"", ""},
@@ -31,11 +31,15 @@ var scans = []struct{ in, want string }{
 	{"\x1b]0;open" + aMark, "\x1b]0;open" + `<4 130 99 "/tmp">`},
 	{"\x1bPq#0" + aMark + "x", "\x1bPq#0" + `<4 130 99 "/tmp">x`},
 	{"\x1b\x1b]\x1b]7717;" + aMark, "\x1b\x1b]\x1b]7717;" + `<4 130 99 "/tmp">`},
-	{"\x1b]7717;NONCE;1;0;99;/a;b\r\nc;NONCE\a", `<1 0 99 "/a;b\nc">`},
+	{"\x1b]7717;NONCE;1;0;99;;/a;b\r\nc;NONCE\a", `<1 0 99 "/a;b\nc">`},
 	{"\x1b]7717;OTHER;4;0;99;/;OTHER\a", "\x1b]7717;OTHER;4;0;99;/;OTHER\a"},
 	{"\x1b]133;D;0\a", "\x1b]133;D;0\a"},
-	{"\x1b]7717;NONCE;x;0;99;/;NONCE\a", "\x1b]7717;NONCE;x;0;99;/;NONCE\a"},
+	{"\x1b]7717;NONCE;x;0;99;;/;NONCE\a", "\x1b]7717;NONCE;x;0;99;;/;NONCE\a"},
 	{"\x1b]7717;NONCE;4;0", "\x1b]7717;NONCE;4;0"},
+	{"{ __sr[1]=$?; __sr[2]=NONCE; printf x; : NONCE; } 2>/dev/null\r\na", "a"},
+	{"{ __sr[1]=$?; __sr[2]=NONCE; : NONCE; } 2>/dev/null\r\n" + aMark, `<4 130 99 "/tmp">`},
+	{"{ __sr[1]=$?; __sr[2]=NONCE; printf x\r\n" + aMark, "{ __sr[1]=$?; __sr[2]=NONCE; printf x\r\n" + `<4 130 99 "/tmp">`},
+	{"a { __sr[1]=$?; __sr[2]", "a { __sr[1]=$?; __sr[2]"},
 	{"\x1b", "\x1b"},
 	{"\x1b]7717;NONC", "\x1b]7717;NONC"},
 }

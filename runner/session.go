@@ -70,10 +70,14 @@ type Session struct {
 	// Held while a line is under way, with what only its holder uses.
 	run     sync.Mutex
 	number  int
-	status  int  // $?
-	evaled  bool // the last line was an eval
-	careful bool // a DEBUG trap may be set
-	ownTrap bool // a step has set an EXIT trap
+	status  int      // $?
+	evaled  bool     // the last line was an eval
+	careful bool     // a DEBUG trap may be set
+	handsOn bool     // PS1 is exported, where that cannot be undone
+	bared   bool     // nothing of the session's is to be listed
+	options string   // that are off while the shell reads, as a mark tells
+	typedIn []string // the newest steps, for the shell's history
+	ownTrap bool     // a step has set an EXIT trap
 	state   saved
 	dump    dump // of the state, when the last step had ended
 
@@ -398,6 +402,7 @@ func (s *Session) spawn(dir string) error {
 	if err := cmd.Start(); err != nil {
 		return errors.Join(err, w.Close())
 	}
+	_, _ = w.WriteString(s.sh.first) // one that is gone is found out
 	p := &process{cmd: cmd, pipe: w, dead: make(chan struct{}), told: make(chan struct{})}
 	s.proc = p
 	s.sids = append(liveSessions(s.sids), cmd.Process.Pid)
@@ -420,7 +425,7 @@ func (s *Session) await(p *process) {
 	slave := s.slave
 	s.mu.Unlock()
 	// Fails only when the session is closed.
-	_, _ = fmt.Fprintf(slave, "\x1b]7717;%s;-1;0;%d;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
+	_, _ = fmt.Fprintf(slave, "\x1b]7717;%s;-1;0;%d;;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
 }
 
 // environ is the shell's environment: the user's less what would make it print

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"showrunner/slides"
@@ -66,10 +67,99 @@ func (s *Session) beforeStep(ctx context.Context, text string) {
 	}
 }
 
+// historyBound is how many steps a shell's history tells of.
+const historyBound = 500
+
+// hide takes away what a step would see of the session: the functions and the
+// trap that it lists, the prompt that it exports. What a shell's history tells
+// are the steps.
+func (s *Session) hide(ctx context.Context, text string) {
+	if s.sh.plain != "" && !s.handsOn && touchesHooks(text) {
+		s.hidden(ctx, s.sh.plain)
+	}
+	if !s.careful && lists(text, s.sh.foresees) {
+		if !s.ownTrap {
+			s.save(ctx) // no trap of ours does should the shell end
+		}
+		s.bared = true
+		bare := s.sh.bare
+		if s.ownTrap {
+			bare = strings.ReplaceAll(bare, "trap - EXIT", ":")
+		}
+		s.hidden(ctx, bare)
+	}
+	if s.sh.remember != "" && tellsHistory(text) {
+		var b strings.Builder
+		b.WriteString(s.sh.forget)
+		for _, t := range s.typedIn {
+			b.WriteString("; " + s.sh.remember + quote(t))
+		}
+		s.hidden(ctx, b.String())
+	}
+}
+
+// settleOptions turns off what makes a shell show what it reads or export what
+// the session sets, where its hook could not. The next step finds it on again.
+func (s *Session) settleOptions(ctx context.Context) {
+	cut := strings.Trim(s.options, "avp") != ""
+	if !cut && !strings.Contains(s.options, "v") || !strings.ContainsAny(s.options, "av") {
+		return
+	}
+	again := "set +v"
+	if cut {
+		again = s.sh.again
+	}
+	s.queue.push(item{kind: muteItem})
+	s.hidden(ctx, again)
+}
+
+// lists tells whether a step may list traps, or functions where those are ours.
+func lists(text string, functions bool) bool {
+	if strings.Contains(text, "trap") {
+		return true
+	}
+	if !functions {
+		return false
+	}
+	words := shellWords(text)
+	for i, w := range words {
+		switch w {
+		case "functions", "whence", "which", "where", "autoload":
+			return true
+		case "typeset", "declare": // -f and +f list functions; else it is about variables
+			if i+1 < len(words) && strings.ContainsAny(words[i+1][:1], "-+") && strings.ContainsAny(words[i+1], "fF") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shellWords are a text's words as far as that can be told without parsing it.
+func shellWords(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n;&|(){}`$", r) })
+}
+
+// tellsHistory tells whether a step may look at the shell's history.
+func tellsHistory(text string) bool {
+	return strings.Contains(text, "history") || slices.Contains(shellWords(text), "fc")
+}
+
 // afterStep keeps state where no EXIT trap of ours does.
 func (s *Session) afterStep(ctx context.Context, text string) {
-	if mayTrapExit(text) {
+	if s.sh.plain != "" && (s.handsOn || touchesHooks(text)) {
+		s.hidden(ctx, `export -p >|@S`)
+		if s.handsOn = strings.Contains(string(s.state.read()), "PS1="); !s.handsOn {
+			s.hidden(ctx, s.sh.marked)
+		}
+	}
+	if mayTrapExit(text) || s.bared {
+		bared := s.bared
+		s.bared = false
 		s.lookAtTrap(ctx)
+		if bared && s.ownTrap {
+			s.hidden(ctx, s.armed())
+		}
 	}
 	if s.ownTrap {
 		s.save(ctx)

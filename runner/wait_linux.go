@@ -58,7 +58,11 @@ func (s *Session) forgotten(r *running) bool {
 	}
 	if r.idle++; r.idle >= 2 {
 		r.idle = 0
-		_, _ = r.proc.pipe.WriteString(s.unseen(r.n, s.armed()) + s.fill(s.sh.end) + "\n")
+		arm := s.armed()
+		if s.bared {
+			arm = s.hooks() // a look at the trap follows
+		}
+		_, _ = r.proc.pipe.WriteString(s.unseen(r.n, arm) + s.fill(s.sh.end) + "\n")
 	}
 	return true
 }
