@@ -26,7 +26,11 @@ type reading struct {
 func read(m *masker, lines []string) *reading {
 	r := &reading{rows: lines}
 	steady := make([]string, len(lines))
-	for i, l := range lines {
+	for i, l := range m.tables(lines) {
+		if progressing(l) {
+			m.put("progress")
+			continue
+		}
 		steady[i] = m.steady(l)
 		for _, part := range apart(percentages(m, steady[i])) {
 			words := strings.Fields(part)
@@ -55,13 +59,14 @@ func apart(line string) []string {
 func judgeCoverage(v *Verdict, x *slides.Expectation, out Output) {
 	m := newMasker(out)
 	printed := rows(out.Text)
-	lines, status := cutStatus(rows(x.Text), printed, out.Status)
+	lines, status := cutStatus(rows(x.Text), printed)
 	want, got := read(m, lines), read(m, printed)
 	v.Masks = m.names()
 	c := coverage{want: want, got: got}
 	v.Score = c.score()
 	lost, extra := want.fates.missing(&got.fates), want.fates.added(&got.fates)
 	other, swapped := want.fates.swapped(&got.fates)
+	gap := c.gap()
 	switch {
 	case v.statusDiffers(status, out.Status):
 		return
@@ -71,23 +76,28 @@ func judgeCoverage(v *Verdict, x *slides.Expectation, out Output) {
 		v.Why = other.String()
 	case v.Score < v.Want:
 		v.Why = c.poor(v.Want)
+	case gap != "" && v.Want >= enough:
+		v.Why = "a short text lacks what was expected in it: " + strconv.Quote(gap)
 	default:
 		v.Why = c.fair()
 		return
 	}
 	v.Drift = true
 	v.Diff = c.diff(v, lost, extra, other)
+	if v.Diff == "" {
+		v.Diff = lacking(gap)
+	}
 }
 
 // cutStatus takes a last line such as [3] off an expectation that tells the
 // status by it; -1 is none. A log that printed that very line says no more.
-func cutStatus(lines, printed []string, status int) (rest []string, told int) {
+func cutStatus(lines, printed []string) (rest []string, told int) {
 	if len(lines) == 0 || !slides.StatusLine(lines[len(lines)-1]) {
 		return lines, -1
 	}
 	end := lines[len(lines)-1]
 	told, err := strconv.Atoi(end[1 : len(end)-1])
-	if err != nil || told != status && len(printed) > 0 && printed[len(printed)-1] == end {
+	if err != nil || len(printed) > 0 && printed[len(printed)-1] == end {
 		return lines, -1
 	}
 	return lines[:len(lines)-1], told

@@ -25,13 +25,19 @@ const (
 	aSlash
 	aColon
 	aBracket
+	aParenthesis
 	aLetter = aSmall | aCapital
 )
 
 // masks are tried in this order where a word begins, or a sign of theirs
-// stands. Plain integers are not masked: counts matter. Of a percentage beside
-// an outcome the number is looked at before it is masked.
+// stands. Plain integers are not masked: counts matter. Of a percentage in lines,
+// or beside an outcome, the number is looked at as well. The rows without a find
+// are masked in whole lines and tables.
 var masks = []mask{
+	{"progress", 0, nil}, // a line of its own
+	{"tty", 0, nil},      // a column of ps
+	{"objects", aLetter, objects},
+	{"load", aDigit | aLetter, load},
 	{"uuid", aDigit | aLetter, uuid},
 	{"digest", aDigit | aLetter, digest},
 	{"pod", aDash, pod},
@@ -40,7 +46,7 @@ var masks = []mask{
 	{"ip", aDigit | aLetter | aColon, ip},
 	{"port", aDigit | aLetter | aColon, port},
 	{"pid", aLetter | aBracket, pid},
-	{"duration", aDigit | aLetter, duration},
+	{"duration", aDigit | aLetter | aParenthesis, duration},
 	{"size", aDigit, size},
 	{"temp", aSlash, temp},
 	{"home", aSlash, home},
@@ -84,8 +90,12 @@ func percentages(m *masker, s string) string {
 // all masks lines.
 func (m *masker) all(lines []string) []string {
 	masked := make([]string, len(lines))
-	for i, l := range lines {
-		masked[i] = m.line(l)
+	for i, l := range m.tables(lines) {
+		if progressing(l) {
+			masked[i] = m.put("progress")
+		} else {
+			masked[i] = m.line(l)
+		}
 	}
 	return masked
 }
@@ -176,6 +186,8 @@ func startOf(c byte) start {
 		return aColon
 	case '[':
 		return aBracket
+	case '(':
+		return aParenthesis
 	}
 	return 0
 }
@@ -187,7 +199,7 @@ func begins(s string, i int) bool {
 	if at&(aDigit|aLetter) == 0 {
 		return at != 0
 	}
-	return i == 0 || !wordly(s[i-1]) && s[i-1] < 0x80
+	return i == 0 || !wordly(s[i-1]) && s[i-1] < 0x80 || s[i] == '2' && !digit(s[i-1]) && stamp(s[i:]) > 0
 }
 
 // hopeless tells of most words, at one look, that no mask fits.
@@ -196,6 +208,8 @@ func hopeless(s string) bool {
 	case digit(c):
 		n := span(s, 24, digit)
 		switch {
+		case n >= 7:
+			return false // it may be a time or a hash
 		case n == len(s):
 			return true
 		case s[n] == ' ':

@@ -141,3 +141,91 @@ func TestMaskingTwiceIsMaskingOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestMasksOfWhatLooksLikeANumber(t *testing.T) {
+	const same = ""
+	for _, c := range []struct{ in, want string }{
+		{"[main 1234567] m", "[main <digest>] m"},
+		{"[main (root-commit) 1234567] m", "[main (root-commit) <digest>] m"},
+		{"list[1234567] m", same},
+		{"1234567..7654321 main", "<digest>..<digest> main"},
+		{"index 1234567..abc1234 100644", "index <digest>..<digest> 100644"},
+		{"rows 1234567..3", same},
+		{"HEAD is now at 1234567 m", "HEAD is now at <digest> m"},
+
+		{"at 1704708672 and 1704708672.25", "at <date> and <date>"},
+		{"1704708672123", "<date>"},
+		{"1704708672 bytes", "<size>"},
+		{"9704708672 17047086 1104708672", same},
+
+		{"I0108 10:11:12.123456   12345 main.go:12] hi", "I<date> main.go:12] hi"},
+		{"I0108 is a name", same},
+
+		{"a-20240108.tgz b_2024-01-08_10-11-12.sql c20240108T101112Z.log", "a-<date>.tgz b_<date>.sql c<date>.log"},
+		{"20240108 and 20249908.txt and x-20241308", same},
+		{"2024-01-08-release.md", "<date>-release.md"},
+
+		{"load average: 0.12, 0.34, 0.56", "load average: <load>"},
+		{"0.12 0.34 0.56 1/234 5678", "<load>"},
+		{"0.12 0.34 0.56", same},
+		{"rtt min/avg/max = 0.1/0.2/0.3 ms", "rtt min/avg/max = <duration>"},
+		{"1 hour, 44 minutes", "<duration>"},
+		{"10:11:12 up 2 days,  3:04,  1 user", "<clock>,  1 user"},
+
+		{"Counting objects: 100% (5/5), done.", "Counting objects: <objects>, done."},
+		{"Total 3 (delta 0), reused 0 (delta 0)", "Total <objects>"},
+		{"Total 3 rows", same},
+
+		{"ok   example.com/a (cached)", "ok   example.com/a <duration>"},
+		{"the page (cached)", same},
+
+		{"web-5f0b7c9a14-abc12", "web<pod>"}, {"job-1a0e3", "job<pod>"}, {"kube-proxy-zxkqw", "kube-proxy<pod>"},
+		{"nginx-https linux-amd64 linux-arm64 my-html5 node-pool1 app-backend42-redis", same},
+
+		{"0123456789abcdef0123456789abcdef  a.txt", same}, // a checksum beside its file
+		{"0123456789abcdef0123456789abcdef a.txt", "<digest> a.txt"},
+		{"MD5 (a.txt) = 0123456789abcdef0123456789abcdef", same},
+		{"0123456789abcdef0123456789abcdef  a long message", "<digest> a long message"},
+		{"SHA1 Fingerprint=DB:CA:13:9B:4A:7B:95:FA:53:DD:13:80:51:04:EE:64:12:54:31:3E", "SHA1 Fingerprint=<digest>"},
+	} {
+		if c.want == same {
+			c.want = c.in
+		}
+		if got := newMasker(Output{}).line(c.in); got != c.want {
+			t.Errorf("mask(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestMasksOfTables(t *testing.T) {
+	for in, want := range map[string]string{
+		"  PID TTY  TIME CMD\n  12 pts/0 00:00:01 sh\nabc\n  13 pts/0 00:00:01 sh": "PID TTY TIME CMD\n<pid> <tty> <clock> sh\nabc\n  13 pts/0 <clock> sh",
+		"PID   USER\n 1 root\n\n 2 rows":                                           "PID USER\n<pid> root\n\n 2 rows",
+		"total 4\n-rw-r--r-- 1 ada users 4 Jan  8 10:11 a":                         "total <size>\n-rw-r--r-- 1 ada users <size> <date> a",
+		"total 4\nrows":                               "total 4\nrows",
+		"total used\n4 5":                             "total used\n<size> <size>",
+		"abc1234 one\n1234567 two\n12345678 3":        "<digest> one\n<digest> two\n12345678 3",
+		"brw-rw---- 1 root disk 8, 0 Jan  8 2024 sda": "brw-rw---- 1 root disk 8, 0 <date> sda",
+		"..............++++++++++++++++++*":           "<progress>",
+		"........":                                    "........",
+	} {
+		if got := strings.Join(newMasker(Output{}).all(strings.Split(in, "\n")), "\n"); got != want {
+			t.Errorf("mask(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestPercentagesCountWithinATenth(t *testing.T) {
+	for _, c := range []struct {
+		want, printed, match string
+		drift                bool
+	}{
+		{"80%", "90%", "", false}, {"80%", "90.1%", "", true}, {"0 % of 5 %", "0 % of 20 %", "", true},
+		{"80% (glob)", "12%", "", true}, {"8* (glob)", "12%", "", true}, {"80%", "12%", "contains", true},
+		{"80%", "x\n85%\ny", "contains", false}, {"80%", "81%", "exact", true}, {"a 80% (?)", "a 12%", "", true},
+	} {
+		if v := Judge(expectation("output", c.match, c.want+"\n"), Output{Text: c.printed + "\n"}); v.Drift != c.drift {
+			t.Errorf("%q for %q: drift %t, want %t", c.printed, c.want, v.Drift, c.drift)
+		}
+	}
+}

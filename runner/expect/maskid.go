@@ -27,8 +27,11 @@ func uuid(_, s string) (keep, n int) {
 // digest is a hash or a long hexadecimal id, with or without its algorithm:
 // sha256:0e88783512bf, 730c1d0ec95a, abc1234, 0xc000012345. One that is
 // shorter than 32 has digits and letters both, or it is a number or a word.
-func digest(_, s string) (keep, n int) {
+func digest(before, s string) (keep, n int) {
 	for _, algorithm := range [...]string{"sha256", "sha512", "sha1", "md5"} {
+		if s[0] != algorithm[0] {
+			continue
+		}
 		if rest, ok := strings.CutPrefix(s, algorithm); ok && rest != "" && (rest[0] == ':' || rest[0] == '-') {
 			if k := span(rest[1:], 128, hexed); k >= 6 {
 				return 0, len(algorithm) + 1 + k
@@ -45,7 +48,80 @@ func digest(_, s string) (keep, n int) {
 			return 0, 2 + k
 		}
 	}
-	return 0, plainHex(s)
+	if n = fingerprint(s); n > 0 {
+		return 0, n
+	}
+	if n = plainHex(s); n > 0 && checksum(before, s, n) {
+		return 0, 0
+	}
+	return 0, max(n, digitHash(before, s))
+}
+
+// fingerprint is the length of sixteen or more pairs of hexadecimal digits
+// between colons.
+func fingerprint(s string) int {
+	n, pairs := 0, 0
+	for n+1 < len(s) && hexed(s[n]) && hexed(s[n+1]) {
+		n += 2
+		if pairs++; n >= len(s) || s[n] != ':' {
+			break
+		}
+		n++
+	}
+	if pairs < 16 || !ends(s, n) {
+		return 0
+	}
+	return n
+}
+
+// checksum tells whether the n hexadecimal digits at the beginning of s are
+// told of a file that is named beside them, and nothing else is on the line.
+// They are what the line is about.
+func checksum(before, s string, n int) bool {
+	if n < 32 {
+		return false
+	}
+	if strings.HasSuffix(before, ")= ") || strings.HasSuffix(before, ") = ") {
+		return n == len(s)
+	}
+	return before == "" && n+2 < len(s) && s[n] == ' ' && (s[n+1] == ' ' || s[n+1] == '*') && strings.IndexByte(s[n+2:], ' ') < 0
+}
+
+// digitHash is the length of a short hash that has digits only, 0 unless what
+// stands around it tells that it is one: [main 1234567], 1234567..abc1234.
+func digitHash(before, s string) int {
+	n := span(s, 41, digit)
+	if n < 7 || n > 40 || n >= len(s) && before == "" {
+		return 0
+	}
+	rest := s[n:]
+	switch {
+	case strings.HasPrefix(rest, "]"):
+		at := strings.LastIndexByte(before, '[')
+		if at >= 0 && last(before) == ' ' && !strings.Contains(before[at:], "]") && len(before) > at+2 && wordly(before[at+1]) {
+			return n
+		}
+	case strings.HasPrefix(rest, ".."):
+		if k := 2 + span(rest[2:], 1, func(c byte) bool { return c == '.' }); span(rest[k:], 41, hexed) >= 7 {
+			return n
+		}
+	}
+	for _, start := range [...]string{"HEAD is now at ", "commit ", "..", "Merge: ", "Updating "} {
+		if strings.HasSuffix(before, start) && (start != ".." || plainDots(before)) && ends(s, n) {
+			return n
+		}
+	}
+	return 0
+}
+
+// plainDots tells whether a hash stands before the dots at the end of text.
+func plainDots(text string) bool {
+	text = strings.TrimRight(text, ".")
+	n := 0
+	for n < len(text) && hexed(text[len(text)-1-n]) {
+		n++
+	}
+	return n >= 7
 }
 
 func base64(c byte) bool { return wordly(c) || c == '+' || c == '/' }
@@ -72,7 +148,8 @@ func plainHex(s string) int {
 }
 
 // pod is what Kubernetes appends to the name of a pod: -7d4b9c6f5d-x2x7k or
-// -x2x7k, in letters without vowels and digits without 0, 1 and 3.
+// -x2x7k, in letters without vowels and digits without 0, 1 and 3; where it is
+// mixed as no word is, of all letters and digits, as in -5f0b7c9a14-abc12.
 func pod(before, s string) (keep, n int) {
 	if !wordly(last(before)) {
 		return 0, 0
@@ -82,10 +159,44 @@ func pod(before, s string) (keep, n int) {
 		span(s[long+2:], 6, podly) == 5 && podEnds(s, long+7) {
 		return 0, long + 7
 	}
-	if long == 5 && podEnds(s, 6) && strings.ContainsAny(s[1:6], "2456789") && strings.ContainsAny(s[1:6], "bcdfghjklmnpqrstvwxz") {
+	if long == 5 && podEnds(s, 6) && strings.ContainsAny(s[1:6], "bcdfghjklmnpqrstvwxz") && !shortWord(s[1:6]) {
 		return 0, 6
 	}
-	return 0, 0
+	return 0, mixedPod(s)
+}
+
+// mixedPod is the length of a pod's suffix of any letters and digits.
+func mixedPod(s string) int {
+	small := func(c byte) bool { return digit(c) || c >= 'a' && c <= 'z' }
+	n := span(s[1:], 11, small)
+	switch {
+	case n >= 8 && n <= 10 && mixed(s[1:1+n]) && len(s) > n+1 && s[n+1] == '-' && span(s[n+2:], 6, small) == 5 && podEnds(s, n+7):
+		return n + 7
+	case n == 5 && mixed(s[1:6]) && podEnds(s, 6):
+		return 6
+	}
+	return 0
+}
+
+// mixed tells whether a letter follows a digit that follows a letter, or the
+// other way round twice.
+func mixed(s string) bool {
+	turns := 0
+	for i := 1; i < len(s); i++ {
+		if digit(s[i]) != digit(s[i-1]) {
+			turns++
+		}
+	}
+	return turns >= 2
+}
+
+// shortWord tells of the words of five letters that no vowel is in.
+func shortWord(s string) bool {
+	switch s {
+	case "https", "html5", "xhtml", "tmpfs", "sshfs", "btrfs", "ntpsd", "xfrms", "grpcs", "tcpkt", "crypt", "bcrpt", "nfssd", "pcntl", "ssstd":
+		return true
+	}
+	return false
 }
 
 func podly(c byte) bool { return strings.IndexByte("bcdfghjklmnpqrstvwxz2456789", c) >= 0 }

@@ -30,6 +30,12 @@ func inside(before string) bool {
 // duration is a length of time: 18.1s, 1m30s, 2d3h, 3 minutes, 0.12 s, about
 // an hour.
 func duration(before, s string) (keep, n int) {
+	if s[0] == '(' { // what go test says of a result in place of its time
+		if strings.HasPrefix(s, "(cached)") && last(before) == ' ' && (strings.HasPrefix(before, "ok ") || len(before) == look) {
+			return 0, len("(cached)")
+		}
+		return 0, 0
+	}
 	if !digit(s[0]) {
 		return 0, vague(s)
 	}
@@ -39,9 +45,31 @@ func duration(before, s string) (keep, n int) {
 	if n = compound(s); n > 0 {
 		return 0, n
 	}
-	k := decimal(s)
-	if k == 0 || k >= len(s) || s[k] != ' ' {
+	if n = amount(s); n == 0 {
 		return 0, 0
+	}
+	for strings.HasPrefix(s[n:], ", ") { // 2 days, 3 hours
+		k := amount(s[n+2:])
+		if k == 0 && strings.Contains(s[:n], "day") {
+			k = clockLong(s[n+2:])
+		}
+		if k == 0 {
+			break
+		}
+		n += 2 + k
+	}
+	return 0, n
+}
+
+// amount is the length of a number and its unit, which may be several
+// numbers between slashes, as ping has them.
+func amount(s string) int {
+	k := decimal(s)
+	for k > 0 && k+1 < len(s) && s[k] == '/' && digit(s[k+1]) && strings.IndexByte(s[:k], '.') > 0 {
+		k += 1 + decimal(s[k+1:])
+	}
+	if k == 0 || k >= len(s) || s[k] != ' ' {
+		return 0
 	}
 	unit := oneOf(s[k+1:], "ms", "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes",
 		"hr", "hrs", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years",
@@ -50,9 +78,9 @@ func duration(before, s string) (keep, n int) {
 		unit = oneOf(s[k+1:], "s", "m", "h")
 	}
 	if unit == 0 {
-		return 0, 0
+		return 0
 	}
-	return 0, k + 1 + unit
+	return k + 1 + unit
 }
 
 // compound is the length of numbers with their units: 1h2m3.5s.
@@ -113,7 +141,15 @@ func clock(before, s string) (keep, n int) {
 	if !digit(s[0]) || inside(before) {
 		return 0, 0
 	}
-	return 0, clockLong(s)
+	n = clockLong(s)
+	if n > 0 && strings.HasPrefix(s[n:], " up ") { // uptime: 10:11:12 up 2 days, 3:04, 1 user
+		if at := strings.Index(s[n:], " user"); at > 0 {
+			if comma := strings.LastIndexByte(s[n:n+at], ','); comma > 0 {
+				return 0, n + comma
+			}
+		}
+	}
+	return 0, n
 }
 
 func clockLong(s string) int {
@@ -159,9 +195,21 @@ func zone(s string) int {
 // 2024-01-02T15:04:05Z, 02/01/2024, Jan  2 15:04, Mon Jan 2 2006, 2 Jan 2006,
 // 02/Jan/2006:15:04:05 +0000.
 func date(before, s string) (keep, n int) {
+	if n = klog(before, s); n > 0 {
+		return 1, n
+	}
 	if digit(s[0]) {
+		if n = stamp(s); n > 0 && (inside(before) || wordly(last(before)) || n+1 < len(s) && strings.IndexByte(".-_", s[n]) >= 0 && letter(s[n+1])) {
+			if k := numericDate(s); k > 0 {
+				n = max(n, k+daytime(s[k:]))
+			}
+			return 0, n
+		}
 		if inside(before) {
 			return 0, 0
+		}
+		if n = epoch(before, s); n > 0 {
+			return 0, n
 		}
 		n = numericDate(s)
 		if n == 0 {
@@ -174,6 +222,76 @@ func date(before, s string) (keep, n int) {
 		return 0, 0
 	}
 	return 0, n + daytime(s[n:])
+}
+
+// stamp is the length of a date and a time as file names have them:
+// 20240108, 2024-01-08, 20240108-101112, 20240108T101112Z, 2024-01-08_10-11-12.
+func stamp(s string) int {
+	n := span(s, 15, digit)
+	switch {
+	case n == 8 && calendar(s[:4], s[4:6], s[6:8]):
+	case n == 14 && calendar(s[:4], s[4:6], s[6:8]) && s[8:10] <= "23" && s[10:12] <= "59":
+	case n == 4 && len(s) >= 10 && (s[4] == '-' || s[4] == '_') && s[7] == s[4] && calendar(s[:4], s[5:7], s[8:10]):
+		n = 10
+	default:
+		return 0
+	}
+	if n < len(s) && digit(s[n]) {
+		return 0
+	}
+	if n != 14 && n+1 < len(s) && strings.IndexByte("-_T.", s[n]) >= 0 {
+		if k := span(s[n+1:], 7, digit); (k == 6 || k == 4) && s[n+1:n+3] <= "23" && s[n+3:n+5] <= "59" {
+			n += 1 + k
+		} else if k == 2 && n+9 <= len(s) && strings.IndexByte("-_:", s[n+3]) >= 0 && s[n+6] == s[n+3] && span(s[n+4:], 3, digit) == 2 && span(s[n+7:], 3, digit) == 2 {
+			n += 9
+		}
+		if n < len(s) && s[n] == 'Z' {
+			n++
+		}
+	}
+	return n
+}
+
+// calendar tells whether digits are a year of this time, a month and a day.
+func calendar(year, month, day string) bool {
+	return (year[:2] == "19" || year[:2] == "20") && year > "1969" && year < "2100" && month >= "01" && month <= "12" && day >= "01" && day <= "31" &&
+		digit(day[1]) && digit(month[1])
+}
+
+// epoch is the length of seconds, or thousandths of them, since 1970, of the
+// years 2017 to 2033.
+func epoch(before, s string) int {
+	n := span(s, 14, digit)
+	if n != 10 && n != 13 || s[0] != '1' || s[1] < '5' || !ends(s, n) {
+		return 0
+	}
+	if _, k := size(before, s); k > 0 {
+		return 0
+	}
+	if n+1 < len(s) && s[n] == '.' && digit(s[n+1]) {
+		n += 1 + span(s[n+1:], 12, digit)
+	}
+	return n
+}
+
+// klog is the length of the day, the time and the process that Kubernetes'
+// programs begin a line with, after the letter of its severity:
+// I0108 10:11:12.123456   12345 main.go:12].
+func klog(before, s string) int {
+	if before != "" || len(s) < 22 || strings.IndexByte("IWEF", s[0]) < 0 || span(s[1:], 5, digit) != 4 || s[5] != ' ' {
+		return 0
+	}
+	k := clockLong(s[6:])
+	if k < len("10:11:12.1") {
+		return 0
+	}
+	n := 6 + k
+	blanks := span(s[n:], 8, func(c byte) bool { return c == ' ' })
+	id := span(s[n+blanks:], 8, digit)
+	if blanks == 0 || id == 0 || !strings.HasPrefix(s[n+blanks+id:], " ") {
+		return 0
+	}
+	return n + blanks + id - 1
 }
 
 // daytime is the length of a time of day and a year after a date.
@@ -233,7 +351,7 @@ func monthLong(s string) int {
 // dayMonth is the length of a date such as 2 Jan 2006.
 func dayMonth(s string) int {
 	n := span(s, 3, digit)
-	if n > 2 || n >= len(s) || s[n] != ' ' && s[n] != '-' && s[n] != '/' {
+	if n > 2 || n >= len(s) || n == 1 && s[0] == '0' || s[n] != ' ' && s[n] != '-' && s[n] != '/' {
 		return 0
 	}
 	k := monthLong(s[n+1:])

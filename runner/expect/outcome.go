@@ -190,6 +190,11 @@ func (r *reader) text(i int) string {
 // phrase is the phrase of the outcome word that piece i is.
 func (r *reader) phrase(i int) (phrase, bool) {
 	text := r.pieces[i].text
+	if len(text) >= 32 || text == "CN" {
+		if p, ok := r.fact(i); ok {
+			return p, true
+		}
+	}
 	if p, ok := r.truth(i); ok {
 		return p, true
 	}
@@ -368,13 +373,38 @@ func value(text string) (string, bool) {
 	return text, isNumber(text)
 }
 
-// truth is the phrase of a key whose value is true or false: Ready: False.
+// fact is the phrase of what a line is about: the name in a certificate, CN =
+// example.com, and the checksum of a file, of which only those that stand
+// beside a name are left unmasked.
+func (r *reader) fact(i int) (phrase, bool) {
+	text := r.pieces[i].text
+	switch n := i + 1; {
+	case text == "CN" && n < len(r.pieces) && strings.Trim(r.pieces[n].sep, " :=\"'*.") == "" && strings.ContainsAny(r.pieces[n].sep, ":="):
+		r.taken[n] = true
+		return phrase{word: text, number: r.pieces[n].text, class: fact}, true
+	case len(text) < 32 || span(text, len(text), hexed) < len(text):
+	case i == 0 && n < len(r.pieces):
+		return phrase{word: r.pieces[n].text, number: text[:12], class: fact}, true
+	case i > 0 && n == len(r.pieces):
+		return phrase{word: r.pieces[i-1].text, number: text[:12], class: fact}, true
+	}
+	return phrase{}, false
+}
+
+// truth is the phrase of a key whose value is true or false: Ready: False; or,
+// at the end of a line, yes or no, on or off: PermitRootLogin no.
 func (r *reader) truth(i int) (phrase, bool) {
 	text := r.text(i)
-	if i == 0 || len(text) < 4 || len(text) > 5 || r.taken[i-1] || len(r.pieces[i].sep) >= padding {
+	if i == 0 || len(text) < 2 || len(text) > 5 || strings.IndexByte("tTfFyYnNoO", text[0]) < 0 || r.taken[i-1] || len(r.pieces[i].sep) >= padding {
 		return phrase{}, false
 	}
-	if text = strings.ToLower(text); text != "true" && text != "false" {
+	switch text = strings.ToLower(text); text {
+	case "true", "false":
+	case "yes", "no", "on", "off":
+		if i+1 < len(r.pieces) || i > 1 && !tells(r.pieces[i].sep) || classOf(strings.ToLower(r.pieces[i-1].text)) != none {
+			return phrase{}, false
+		}
+	default:
 		return phrase{}, false
 	}
 	if !beside(r.pieces[i].sep) && !tells(r.pieces[i].sep) {

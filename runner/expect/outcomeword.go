@@ -96,6 +96,11 @@ func outcomeOf(text string) (string, class) {
 	case shape.score && shape.lower == 0:
 		return screaming(text)
 	}
+	if text[0] <= 'Z' {
+		if c := ruled(text); c != none {
+			return strings.ToLower(text), c
+		}
+	}
 	lower := strings.ToLower(text)
 	c := classOf(lower)
 	switch {
@@ -105,6 +110,18 @@ func outcomeOf(text string) (string, class) {
 		return lower, good
 	}
 	return lower, c
+}
+
+// ruled is the class of what a firewall or a policy does, as they write it. In
+// a sentence the same words are none.
+func ruled(text string) class {
+	switch text {
+	case "ALLOW", "ACCEPT", "PERMIT", "Allow":
+		return good
+	case "DENY", "DROP", "REJECT", "Deny", "BLOCK":
+		return bad
+	}
+	return none
 }
 
 // A shape is what a word is made of.

@@ -17,9 +17,11 @@ type pair struct {
 	drift             bool
 }
 
-func pairs(t testing.TB) []pair {
+func pairs(t testing.TB) []pair { return pairsOf(t, "testdata/pairs.txtar") }
+
+func pairsOf(t testing.TB, file string) []pair {
 	t.Helper()
-	archive, err := txtar.ParseFile("testdata/pairs.txtar")
+	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,4 +85,26 @@ func TestPairs(t *testing.T) {
 		t.Errorf("%d pairs of which %d drift, want 90 and 40", len(all), drift)
 	}
 	t.Logf("%d pairs, %d of them drift", len(all), drift)
+}
+
+// TestToolPairs holds what a tool prints on two runs of the same, and what it
+// prints where something is really different.
+func TestToolPairs(t *testing.T) {
+	all, falsely, missed := pairsOf(t, "testdata/tools.txtar"), 0, 0
+	for _, p := range all {
+		v := p.judge()
+		if v.Drift != (v.Diff != "") || v.Drift && v.Why == "" {
+			t.Errorf("%s: drift %t with why %q and diff %q", p.name, v.Drift, v.Why, v.Diff)
+		}
+		switch {
+		case v.Drift == p.drift:
+			continue
+		case v.Drift:
+			falsely++
+		default:
+			missed++
+		}
+		t.Errorf("%s: drift %t, want %t: score %.2f, %s\n%s", p.name, v.Drift, p.drift, v.Score, v.Why, v.Diff)
+	}
+	t.Logf("%d pairs, %d drift falsely, %d are missed", len(all), falsely, missed)
 }

@@ -31,8 +31,14 @@ const (
 // the same, and are one.
 type pattern struct {
 	kind, repeat int
-	key          string // the line as it is written, masked: this it is compared with first
+	text         string // the line as it is written
+	key          string // the same, masked: this it is compared with first
 	body         string // the line without its suffix, masked where kind is literal or escaped
+	shown        string // of escaped: the body as a terminal shows it
+	masked       bool   // key is not text
+	suffixed     bool   // body is not text
+	percent      bool   // percentages are masked in key
+	hash         bool   // key has a hash, or what may be one
 	from, to     int
 	re           func() machine // of globbed and regular
 }
@@ -83,7 +89,7 @@ func cutSuffix(line string) suffix {
 	s.kind, s.body = kind, body
 	if kind == globbed || kind == regular { // (escaped) (glob+)
 		if rest, word := cutWord(body); word == "esc" || word == "escaped" {
-			s.body = tidy(unescape(rest))
+			s.body = tidy(shown(unescape(rest)))
 		}
 	}
 	switch mark {
@@ -132,20 +138,39 @@ func suffixKind(text string) (kind int, mark byte, ok bool) {
 // nil masks nothing.
 func compilePatterns(lines []string, m *masker) []pattern {
 	ps := make([]pattern, 0, len(lines))
+	keys := lines
+	if m != nil {
+		keys = m.tables(lines)
+	}
 	for i, line := range lines {
 		if n := len(ps); n > 0 && ps[n-1].repeat == star && line == lines[i-1] {
 			ps[n-1].to = i + 1
 			continue
 		}
 		s := cutSuffix(line)
-		p := pattern{kind: s.kind, repeat: s.repeat, key: m.maybe(line), body: s.body, from: i, to: i + 1}
+		p := pattern{kind: s.kind, repeat: s.repeat, text: line, body: s.body, from: i, to: i + 1}
+		if m != nil && progressing(line) {
+			p.key, p.body, p.repeat = m.put("progress"), line, star
+			ps = append(ps, p)
+			continue
+		}
+		p.key = m.maybe(keys[i])
 		switch s.kind {
 		case literal, endless:
-			p.body = m.maybe(s.body)
+			p.body = p.key
+			if s.body != line {
+				p.body = m.maybe(cutSuffix(keys[i]).body)
+			}
 		case escaped:
-			p.body = m.maybe(tidy(unescape(s.body)))
+			plain := unescape(s.body)
+			p.body, p.shown = m.maybe(tidy(plain)), m.maybe(tidy(shown(plain)))
 		case globbed, regular:
 			p.re = sync.OnceValue(func() machine { return newMachine(whole(s)) })
+		}
+		p.masked, p.suffixed = p.key != line, s.body != line
+		if m != nil {
+			p.percent = strings.Contains(p.key, "<percentage>")
+			p.hash = strings.Contains(p.key, "<digest>") || manyDigits(p.key)
 		}
 		if s.plus {
 			first := p

@@ -45,7 +45,10 @@ func wordLong(s string) int {
 	for n < len(s) && joins(s, n) && (n == 0 || s[n] < 0x80 || signLong(s[n:]) == 0) {
 		n++
 	}
-	return len(strings.TrimRight(s[:n], ".*-/~"))
+	for n > 0 && strings.IndexByte(".*-/~", s[n-1]) >= 0 {
+		n--
+	}
+	return n
 }
 
 // joins tells whether s[i] is part of a word.
