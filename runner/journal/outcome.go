@@ -92,34 +92,45 @@ func last(step *slides.Step) bool {
 	return steps[len(steps)-1].ID == step.ID
 }
 
-// answered is what is written below a step of a console fence, where that alone
-// says how the step is to end; else nil.
+// answered is what is written below a step of a console fence, or where the last
+// line of what its block is to print tells a status, just that; else nil.
 func answered(step *slides.Step) *slides.Expectation {
-	if step == nil || step.Block == nil || !step.Block.Console || step.Block.Attr.Status != "" {
+	if step == nil || step.Block == nil || step.Block.Attr.Status != "" {
 		return nil
 	}
 	steps := step.Block.Steps()
 	for _, x := range step.Block.Expectations {
-		if x.Step < 0 || x.Step >= len(steps) || steps[x.Step].ID != step.ID || steps[x.Step].Text != step.Text {
-			continue
-		}
-		if _, told := expect.Status(x); told || strings.TrimSpace(x.Text) == "" || expect.Match(x) == "none" {
+		_, told := expect.Status(x)
+		switch {
+		case x.Step < 0 && told && last(step):
+			text := strings.TrimRight(x.Text, " \t\r\n")
+			ending := *x
+			ending.Text = "...\n" + text[strings.LastIndexByte(text, '\n')+1:] + "\n"
+			return &ending
+		case x.Step < 0 || x.Step >= len(steps) || !step.Block.Console || steps[x.Step].ID != step.ID || steps[x.Step].Text != step.Text:
+		case strings.TrimSpace(x.Text) == "" || expect.Match(x) == "none":
 			return nil
+		default:
+			return x
 		}
-		return x
 	}
 	return nil
 }
 
 // Agrees reports whether a step of a console fence printed what is written below
-// it, where its status is not 0 and nothing tells what it is to be. text is what
-// it printed; it is asked for only then.
+// it, and nothing tells what status it is to have. A last line such as [3] tells
+// one, unless the step printed that very line; where a block's expectation ends
+// so, the step is to end with 0. text is what it printed; it is asked for only
+// where it decides.
 func Agrees(step *slides.Step, r Result, text func() Printed) bool {
-	if r.Status <= 0 || r.Aborted || r.Stopped || r.Cut != NotCut {
+	if r.Status < 0 || r.Aborted || r.Stopped || r.Cut != NotCut {
 		return false
 	}
 	x := answered(step)
 	if x == nil {
+		return false
+	}
+	if status, told := expect.Status(x); told && status == r.Status || !told && r.Status == 0 || x.Step < 0 && r.Status != 0 {
 		return false
 	}
 	p := text()

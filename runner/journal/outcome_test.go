@@ -47,3 +47,27 @@ func TestOutcomeOfAStep(t *testing.T) {
 		}
 	}
 }
+
+// TestLastLineIsTheStatusOnlyWhereItWasNotPrinted holds of a last line such as
+// [3], in a block's expectation and below a command of a session.
+func TestLastLineIsTheStatusOnlyWhereItWasNotPrinted(t *testing.T) {
+	const block, session = "```sh\nx\n```\n```output\na\n[3]\n```\n", "```console\n$ x\na\n[3]\n```\n"
+	for _, c := range []struct {
+		source, printed string
+		status          int
+		want            Outcome
+	}{
+		{block, "a\n", 3, Passed}, {block, "a\n", 0, Failed}, {block, "a\n", 4, Failed},
+		{block, "a\n[3]\n", 3, Passed}, {block, "a\n[3]\n", 0, Passed}, {block, "[3]\na\n", 0, Failed}, {block, "a\n[3]\n", 4, Failed},
+		{session, "a\n", 3, Passed}, {session, "a\n", 0, Failed}, {session, "a\n", 4, Failed},
+		{session, "a\n[3]\n", 3, Passed}, {session, "a\n[3]\n", 0, Passed}, {session, "b\n[3]\n", 0, Failed},
+	} {
+		deck := slides.Parse("a.md", []byte(c.source))
+		step := &deck.Slides[0].Blocks()[0].Steps()[0]
+		r := Result{Status: c.status}
+		r.Agrees = Agrees(step, r, func() Printed { return Printed{Text: c.printed} })
+		if got := OutcomeOf(step, r); got != c.want {
+			t.Errorf("%q prints %q with status %d: %s, want %s", c.source, c.printed, c.status, got, c.want)
+		}
+	}
+}
