@@ -131,7 +131,7 @@ func TestMasksAreNamedInOrder(t *testing.T) {
 
 // TestMaskingTwiceIsMaskingOnce holds for all that the pairs hold.
 func TestMaskingTwiceIsMaskingOnce(t *testing.T) {
-	for _, p := range pairs(t) {
+	for _, p := range append(pairs(t), pairsOf(t, "testdata/tools.txtar")...) {
 		for _, line := range rows(p.expected + p.printed) {
 			m := newMasker(Output{})
 			once := m.line(line)
@@ -202,6 +202,7 @@ func TestMasksOfTables(t *testing.T) {
 		"  PID TTY  TIME CMD\n  12 pts/0 00:00:01 sh\nabc\n  13 pts/0 00:00:01 sh": "PID TTY TIME CMD\n<pid> <tty> <clock> sh\nabc\n  13 pts/0 <clock> sh",
 		"PID   USER\n 1 root\n\n 2 rows":                                           "PID USER\n<pid> root\n\n 2 rows",
 		"total 4\n-rw-r--r-- 1 ada users 4 Jan  8 10:11 a":                         "total <size>\n-rw-r--r-- 1 ada users <size> <date> a",
+		"total 4\n\nrows":                             "total 4\n\nrows",
 		"total 4\nrows":                               "total 4\nrows",
 		"total used\n4 5":                             "total used\n<size> <size>",
 		"abc1234 one\n1234567 two\n12345678 3":        "<digest> one\n<digest> two\n12345678 3",

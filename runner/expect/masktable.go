@@ -51,6 +51,8 @@ func (m *masker) tables(lines []string) []string {
 			to = "total " + m.put("size")
 		case hashLong(l) > 0 && (i > 0 && hashed(lines[i-1], hashLong(l)) || i+1 < len(lines) && hashed(lines[i+1], hashLong(l))):
 			to = m.put("digest") + l[hashLong(l):]
+		case gauge(l) > 0:
+			to = l[:gauge(l)] + " " + m.put("load")
 		default:
 			if head, ok := header(l); ok {
 				t = head
@@ -143,7 +145,7 @@ func changing(name, value string) bool {
 // listed is where a line of ls -l, find -ls or tar -tv tells a file's mode,
 // after the inode and the blocks that may stand before it; else -1.
 func listed(line string) int {
-	if strings.IndexByte("-dlbcps 0123456789", line[0]) < 0 {
+	if line == "" || strings.IndexByte("-dlbcps 0123456789", line[0]) < 0 {
 		return -1
 	}
 	at := 0
@@ -184,6 +186,24 @@ func (m *masker) listing(line string) string {
 	return strings.Join(append(before, fields...), " ")
 }
 
+// gauges are what top begins a line with that tells how busy the machine is.
+var gauges = []string{"%Cpu(s):", "MiB Mem :", "MiB Swap:", "KiB Mem :", "KiB Swap:", "CPU:", "Tasks:", "Threads:"}
+
+// gauge is the length of the beginning of such a line, else 0.
+func gauge(line string) int {
+	if strings.IndexByte("%MKCT", line[0]) < 0 {
+		return 0
+	}
+	for _, g := range gauges {
+		rest, ok := strings.CutPrefix(line, g)
+		if rest = strings.TrimLeft(rest, " "); ok && rest != "" && digit(rest[0]) && strings.Count(rest, ",")+strings.Count(rest, "%") > 1 &&
+			(strings.Contains(rest, " total,") || strings.Contains(rest, " us,") || strings.Contains(rest, "% usr ")) {
+			return len(g)
+		}
+	}
+	return 0
+}
+
 // summed tells whether a line is total and a number.
 func summed(line string) bool {
 	n := len("total ")
@@ -206,7 +226,8 @@ func hashLong(line string) int {
 func hashed(line string, n int) bool { return plainHex(line) == n && n < len(line) && line[n] == ' ' }
 
 // progressing tells whether a line shows only how far something is, and comes
-// as often as it takes: kubectl rollout status, the dots of openssl.
+// as often as it takes: kubectl rollout status, the dots of openssl, the meter of
+// curl.
 func progressing(line string) bool {
 	if line == "" {
 		return false
@@ -215,6 +236,9 @@ func progressing(line string) bool {
 	case 'W':
 		return strings.HasPrefix(line, "Waiting for ") && strings.HasSuffix(line, "...") &&
 			(strings.Contains(line, " to finish") || strings.Contains(line, "pods to be ready") || strings.Contains(line, "to be observed"))
+	case '1', ' ':
+		short := strings.TrimLeft(line, " ")
+		return (strings.HasPrefix(short, "100 ") || strings.HasPrefix(short, "0 ")) && strings.Count(short, ":") >= 6 && len(strings.Fields(short)) == 12
 	case '.', '+':
 		return len(line) >= 20 && strings.Trim(line, ".+*-") == ""
 	}

@@ -149,7 +149,8 @@ func compilePatterns(lines []string, m *masker) []pattern {
 		}
 		s := cutSuffix(line)
 		p := pattern{kind: s.kind, repeat: s.repeat, text: line, body: s.body, from: i, to: i + 1}
-		if m != nil && progressing(line) {
+		progress := m != nil && progressing(line)
+		if progress && s.kind == literal {
 			p.key, p.body, p.repeat = m.put("progress"), line, star
 			ps = append(ps, p)
 			continue
@@ -167,7 +168,7 @@ func compilePatterns(lines []string, m *masker) []pattern {
 		case globbed, regular:
 			p.re = sync.OnceValue(func() machine { return newMachine(whole(s)) })
 		}
-		p.masked, p.suffixed = p.key != line, s.body != line
+		p.masked, p.suffixed = p.key != line || progress, s.body != line
 		if m != nil {
 			p.percent = strings.Contains(p.key, "<percentage>")
 			p.hash = strings.Contains(p.key, "<digest>") || manyDigits(p.key)

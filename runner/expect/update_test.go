@@ -255,3 +255,33 @@ func TestUpdatedRejectsWhatWasExpected(t *testing.T) {
 		}
 	}
 }
+
+// TestUpdatedPairsHold updates what drifted, and judges it again.
+func TestUpdatedPairsHold(t *testing.T) {
+	for _, p := range append(pairs(t), pairsOf(t, "testdata/tools.txtar")...) {
+		x, out := expectation(p.language, "", p.expected), Output{Text: p.printed, Status: 0}
+		if !Judge(x, out).Drift {
+			continue
+		}
+		x.Text = Update(x, out)
+		if v := Judge(x, out); v.Drift {
+			t.Errorf("%s: the updated text drifts: %s\n%s\n%s", p.name, v.Why, x.Text, v.Diff)
+		}
+	}
+}
+
+func TestUpdateKeepsWhatStillHolds(t *testing.T) {
+	for _, c := range []struct{ expected, printed, want string }{
+		{"Waiting for x rollout to finish: 0 of 3...\nok\nold\n",
+			"Waiting for x rollout to finish: 1 of 3...\nWaiting for x rollout to finish: 2 of 3...\nok\nnew\n",
+			"Waiting for x rollout to finish: 0 of 3...\nok\nnew\n"},
+		{"cover 80%\nold\n", "cover 82%\nnew\n", "cover 80%\nnew\n"},
+		{"cover 80%\nsame\n", "cover 12%\nsame\n", "cover 12%\nsame\n"},
+		{"\\x1b[1mbold\\x1b[m (esc)\nold\n", "bold\nnew\n", "\\x1b[1mbold\\x1b[m (esc)\nnew\n"},
+		{"1234567 a\nold\n", "abc1234 a\nnew\n", "1234567 a\nnew\n"},
+	} {
+		if got := Update(expectation("output", "", c.expected), Output{Text: c.printed, Status: 0}); got != c.want {
+			t.Errorf("Update(%q, %q) = %q, want %q", c.expected, c.printed, got, c.want)
+		}
+	}
+}
