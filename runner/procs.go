@@ -13,7 +13,9 @@ type proc struct {
 	pid     int
 	group   int
 	session int
-	state   byte // as ps says: R, S, D, T, Z
+	parent  int    // where the system tells
+	born    uint64 // when it was started, where the system tells, in a unit of its own
+	state   byte   // as ps says: R, S, D, T, Z
 	name    string
 }
 

@@ -35,7 +35,7 @@ func allProcesses() []proc {
 }
 
 // readStat reads a process or thread as proc(5) describes it: pid (name) state
-// ppid pgrp session, the name holding anything.
+// ppid pgrp session, the name holding anything; the 22nd is when it was started.
 func readStat(path string) (proc, bool) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -46,16 +46,19 @@ func readStat(path string) (proc, bool) {
 		return proc{}, false
 	}
 	f := strings.Fields(string(b[end+1:]))
-	if len(f) < 4 {
+	if len(f) < 20 {
 		return proc{}, false
 	}
 	p := proc{state: f[0][0], name: string(b[open+1 : end])}
-	for i, text := range []string{strings.TrimSpace(string(b[:open])), f[2], f[3]} {
+	if p.born, err = strconv.ParseUint(f[19], 10, 64); err != nil {
+		return proc{}, false
+	}
+	for i, text := range []string{strings.TrimSpace(string(b[:open])), f[1], f[2], f[3]} {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			return proc{}, false
 		}
-		*[]*int{&p.pid, &p.group, &p.session}[i] = n
+		*[]*int{&p.pid, &p.parent, &p.group, &p.session}[i] = n
 	}
 	return p, true
 }

@@ -194,5 +194,8 @@ func (r *Replay) Suspend() error { return nil }
 // Jobs is empty: nothing is left running.
 func (r *Replay) Jobs() []string { return nil }
 
+// Strays is empty: nothing was started.
+func (r *Replay) Strays() []string { return nil }
+
 // Prepare does nothing: no shell reads the steps.
 func (r *Replay) Prepare([]*slides.Step) {}

@@ -428,6 +428,9 @@ func (s *Session) await(p *process) {
 	_, _ = fmt.Fprintf(slave, "\x1b]7717;%s;-1;0;%d;;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
 }
 
+// inSession is what tells a program that it runs in a session.
+const inSession = "SHOWRUNNER=1"
+
 // environ is the shell's environment: the user's less what would make it print
 // or run something of its own, and what says where it runs.
 func (s *Session) environ() []string {
@@ -448,7 +451,7 @@ func (s *Session) environ() []string {
 			kept = append(kept, e)
 		}
 	}
-	return append(append(kept, "SHOWRUNNER=1", "TERM=xterm-256color"), s.Fixed...)
+	return append(append(kept, inSession, "TERM=xterm-256color"), s.Fixed...)
 }
 
 // WorkDir is the shell's working directory after the last step.

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -241,7 +242,7 @@ func (s *Stage) interrupt() {
 	case s.pending != nil:
 		s.pending = nil
 	default:
-		s.askToQuit("quit showrunner?")
+		s.askToQuit(cmp.Or(s.parting(), "quit showrunner?"))
 	}
 }
 
@@ -255,19 +256,32 @@ func (s *Stage) suspend() {
 	s.resize()
 }
 
-// leave quits, after a question when something would be ended.
+// leave quits, after a question when something would be ended or goes on.
 func (s *Stage) leave() {
-	if s.running != nil {
-		s.askToQuit("quit and end " + title(s.running.step) + "?")
+	if text := s.parting(); text != "" {
+		s.askToQuit(text)
 		return
 	}
-	if s.session != nil {
-		if jobs := s.session.Jobs(); len(jobs) > 0 {
-			s.askToQuit(fmt.Sprintf("quit and end %d left running: %s?", len(jobs), strings.Join(jobs, ", ")))
-			return
-		}
-	}
 	s.quit = true
+}
+
+// parting is the question that names what quitting ends, and what it does not;
+// "" where there is neither.
+func (s *Stage) parting() (text string) {
+	var jobs, strays []string
+	if s.session != nil {
+		jobs, strays = s.session.Jobs(), s.session.Strays()
+	}
+	switch {
+	case s.running != nil:
+		text = "quit and end " + title(s.running.step) + "?"
+	case len(jobs) > 0:
+		text = fmt.Sprintf("quit and end %d left running: %s?", len(jobs), strings.Join(jobs, ", "))
+	}
+	if len(strays) > 0 {
+		text = cmp.Or(text, "quit?") + " goes on running: " + strings.Join(strays, ", ")
+	}
+	return text
 }
 
 func (s *Stage) askToQuit(text string) {

@@ -21,7 +21,8 @@ type Session interface {
 	Resize(cols, rows int) error
 	Interrupt() error
 	Suspend() error
-	Jobs() []string // what is left running, by name
+	Jobs() []string   // what is left running, by name
+	Strays() []string // what goes on running after Close, by name
 	Close() error
 }
 

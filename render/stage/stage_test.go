@@ -395,6 +395,27 @@ func TestCtrlCGoesToTheStepElseAsks(t *testing.T) {
 	}
 }
 
+func TestQuittingNamesWhatGoesOnRunning(t *testing.T) {
+	for _, c := range []struct {
+		jobs, strays []string
+		want         string
+	}{
+		{nil, []string{"httpd -k", "dnsmasq"}, "quit? goes on running: httpd -k, dnsmasq"},
+		{[]string{"sleep 9"}, []string{"httpd"}, "quit and end 1 left running: sleep 9? goes on running: httpd"},
+	} {
+		for _, k := range []tty.Key{{Code: 'q'}, ctrl('c')} {
+			w := stageOn(t, talk)
+			w.sh.jobs, w.sh.strays = c.jobs, c.strays
+			w.hit(k)
+			w.shows(c.want)
+			w.hit(k)
+			if !w.quit {
+				t.Errorf("%v twice does not quit", k)
+			}
+		}
+	}
+}
+
 func TestLongOutputFoldsAndOpens(t *testing.T) {
 	w := stageOn(t, talk)
 	w.sh.script["alpha"] = func(_ *shell, out journal.Terminal) int {

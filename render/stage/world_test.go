@@ -47,6 +47,7 @@ type shell struct {
 	signals chan string
 	sizes   chan [2]int
 	jobs    []string
+	strays  []string
 	ran     []string
 	plays   func(ctx context.Context) // how long the understudy takes
 }
@@ -80,6 +81,7 @@ func (sh *shell) Play(ctx context.Context, step *slides.Step, p *journal.Planned
 func (sh *shell) Interrupt() error { sh.signals <- "int"; return nil }
 func (sh *shell) Suspend() error   { sh.signals <- "tstp"; return nil }
 func (sh *shell) Jobs() []string   { return sh.jobs }
+func (sh *shell) Strays() []string { return sh.strays }
 func (sh *shell) Close() error     { return nil }
 
 func (sh *shell) Run(_ context.Context, step *slides.Step) (journal.Result, error) {

@@ -270,6 +270,7 @@ func (e *exporting) runNow(name string) error {
 		return func(s string) { fmt.Fprintln(os.Stderr, "showrunner:", s) }
 	})
 	if to != nil {
+		e.strays.tell(session)
 		if endErr := to.Close(); err == nil {
 			err = endErr
 		}

@@ -190,9 +190,10 @@ func (r *rehearsing) runAll(evenings []*evening) {
 // listed rehearses one runbook once, and tells of it while it runs.
 func (r *rehearsing) listed(v *evening, several bool) (*journal.Report, error) {
 	var list *progress.List
+	var session *runner.Session
 	tape := &runner.Tape{Deck: v.deck, Off: r.p.noRecord, Rehearsal: true, Began: time.Now()}
 	rep, err := r.once(v, func(night *runner.Evening) func(string) {
-		list = r.list(v, several)
+		list, session = r.list(v, several), night.Session
 		night.Tape, night.Sink = tape, list
 		night.Watch = func(t journal.Terminal) { list.Watch(t.(*vt.Terminal)) }
 		list.Start()
@@ -212,6 +213,7 @@ func (r *rehearsing) listed(v *evening, several bool) (*journal.Report, error) {
 	if listErr := list.Close(); err == nil {
 		err = listErr
 	}
+	r.strays.tell(session)
 	if why := tape.Warning(); why != "" {
 		fmt.Fprintln(os.Stderr, "showrunner:", inLine(why))
 	}

@@ -108,9 +108,14 @@ func (s session) runner(deck *slides.Deck, cols, rows int) *runner.Session {
 type live struct{ *runner.Session }
 
 // Jobs names what is left running.
-func (l live) Jobs() (names []string) {
-	for _, j := range l.Session.Jobs() {
-		names = append(names, j.Command)
+func (l live) Jobs() []string { return l.names(l.Session.Jobs()) }
+
+// Strays names what goes on running after the session's end.
+func (l live) Strays() []string { return l.names(l.Session.Strays()) }
+
+func (l live) names(jobs []runner.Job) (names []string) {
+	for _, j := range jobs {
+		names = append(names, l.Mask(j.Command))
 	}
 	return names
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,6 +34,29 @@ type unattended struct {
 
 	cols, rows int
 	signals    *runner.Interrupts
+	strays     strays
+}
+
+// strays are what went on running after a session and has been named.
+type strays struct {
+	mu    sync.Mutex
+	named map[int]bool // by process group
+}
+
+// tell names what goes on running after a session, unless an earlier one's end
+// has named it.
+func (all *strays) tell(s *runner.Session) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.named == nil {
+		all.named = map[int]bool{}
+	}
+	for _, j := range s.Strays() {
+		if !all.named[j.Group] {
+			all.named[j.Group] = true
+			fmt.Fprintln(os.Stderr, "showrunner: goes on running:", inLine(s.Mask(j.Command)))
+		}
+	}
 }
 
 // flags adds the flags of an unattended run to a command and returns their
