@@ -501,6 +501,7 @@ func TestRunbookLooksAsItShould(t *testing.T) {
 				{"Enter", "terminal of"},
 				{"Escape", "What is left"},
 				{"Escape", "terminal of"},
+				{"Enter", "more rows"},
 				{"Enter", "The program waits"},
 				{"Enter", "Enter a value"},
 				{"yes Enter", "Apply complete"},

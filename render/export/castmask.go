@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"showrunner/render/screen"
 	"showrunner/runner/journal"
-	"showrunner/runner/mask"
 )
 
 // thoroughMost bounds, in bytes, the output of a step that is looked at as a
@@ -70,7 +70,7 @@ func maskPieces(pieces []*journal.Entry, masked func(string) string) {
 			}
 			c := blank[next]
 			if c.from == at+i {
-				b.WriteString(strings.Repeat(string(mask.Bullet), mask.Cells(string(raw[c.from:c.to]))))
+				b.WriteString(strings.Repeat(string(bullet), screen.Width(string(raw[c.from:c.to]))))
 			}
 			i = min(c.to-at, len(e.Data))
 		}
@@ -161,7 +161,7 @@ func (s *shownText) masked(after string) []char {
 			j += len(c)
 		} else {
 			hidden[i] = true
-			j += mask.Cells(c) * len(string(mask.Bullet))
+			j += screen.Width(c) * len(string(bullet))
 		}
 		i += n
 	}

@@ -180,7 +180,7 @@ func (s *Stage) noStep(do string) string {
 // goOn runs the next step of a block that runs by itself, unless one failed.
 func (s *Stage) goOn(r *run) {
 	next := s.nextStep()
-	if !r.passed() || next == nil || next.Block != s.rest {
+	if !r.passed() || r.result.Aborted || next == nil || next.Block != s.rest {
 		s.rest = nil
 		return
 	}

@@ -102,22 +102,3 @@ func versionText(version string) string {
 	}
 	return "(devel)"
 }
-
-// run rehearses one runbook, once or twice.
-func (r *rehearsing) run(v *evening, several bool) error {
-	for range map[bool]int{false: 1, true: 2}[r.twice] {
-		if r.signals.Context.Err() != nil && len(v.reports) > 0 {
-			return nil
-		}
-		rep, err := r.listed(v, several)
-		v.unstarted = v.unstarted || rep == nil
-		if err != nil {
-			rep = v.trouble(rep, err)
-		}
-		v.reports = append(v.reports, rep)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

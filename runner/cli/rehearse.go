@@ -187,6 +187,25 @@ func (r *rehearsing) runAll(evenings []*evening) {
 	all.Wait()
 }
 
+// run rehearses one runbook, once or twice.
+func (r *rehearsing) run(v *evening, several bool) error {
+	for range map[bool]int{false: 1, true: 2}[r.twice] {
+		if r.signals.Context.Err() != nil && len(v.reports) > 0 {
+			return nil
+		}
+		rep, err := r.listed(v, several)
+		v.unstarted = v.unstarted || rep == nil
+		if err != nil {
+			rep = v.trouble(rep, err)
+		}
+		v.reports = append(v.reports, rep)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // listed rehearses one runbook once, and tells of it while it runs.
 func (r *rehearsing) listed(v *evening, several bool) (*journal.Report, error) {
 	var list *progress.List
@@ -210,9 +229,7 @@ func (r *rehearsing) listed(v *evening, several bool) (*journal.Report, error) {
 			}
 		}
 	}
-	if listErr := list.Close(); err == nil {
-		err = listErr
-	}
+	v.unread = list.Close()
 	r.strays.tell(session)
 	if why := tape.Warning(); why != "" {
 		fmt.Fprintln(os.Stderr, "showrunner:", inLine(why))
@@ -269,6 +286,11 @@ func (r *rehearsing) conclude(evenings []*evening) error {
 	}
 	if err := r.signals.Cause(); err != nil {
 		return err
+	}
+	for _, v := range evenings {
+		if v.unread != nil {
+			return v.unread
+		}
 	}
 	for _, rep := range reports {
 		verdict := rep.Verdict()

@@ -100,7 +100,8 @@ type evening struct {
 	reports                []*journal.Report   // of one run, or two
 	mask                   func(string) string // the deck's, and from its run on the session's
 	err                    error
-	unstarted              bool // it could not start
+	unstarted              bool  // it could not start
+	unread                 error // what was told while it ran could not be written: its reader has gone
 }
 
 // evening reads a runbook and chooses its steps.

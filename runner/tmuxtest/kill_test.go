@@ -93,7 +93,12 @@ func killed(t *testing.T, steps int, after time.Duration) {
 	if err := syscall.Kill(of, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	k.Wait("ended 137")
+	for deadline := time.Now().Add(Patience); syscall.Kill(of, 0) == nil; { // what the shell says may stand on the screen that is left
+		if time.Now().After(deadline) {
+			t.Fatal("it is not gone")
+		}
+		<-time.After(10 * time.Millisecond)
+	}
 	shown := max(most(passed, screen), most(begun, screen)-1)
 	if strings.Contains(screen, "▶ for i") {
 		shown = steps

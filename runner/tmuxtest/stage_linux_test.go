@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -95,6 +96,7 @@ func TestTalkBeginsInTheMiddle(t *testing.T) {
 				if c.ran { // a step that ran unseen runs once more
 					l.keys("p")
 					l.wait("○ x=kept")
+					<-time.After(400 * time.Millisecond) // right after a step's end Enter is dropped
 					l.keys("\r")
 					l.wait("✔ x=kept")
 				}
