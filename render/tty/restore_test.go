@@ -51,6 +51,7 @@ func child(kind string) int {
 	}
 	for drawn := false; ; drawn = true {
 		if f := fatal[kind]; drawn && f != nil {
+			<-t.watcher.armed
 			f()
 		}
 		if s := screen.New(t.Size()); !drawn {

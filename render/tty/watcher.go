@@ -45,7 +45,8 @@ const crashBuffer = 4096
 // A watcher is a process that outlives the program and gives the terminal back
 // where the program could not. The zero value is none.
 type watcher struct {
-	pipe *os.File // its descriptor 3
+	pipe  *os.File      // its descriptor 3
+	armed chan struct{} // closed once it is told of fatal errors
 }
 
 // watcher starts the terminal's watcher. Where that fails there is none.
@@ -65,9 +66,8 @@ func (t *TTY) startWatcher() {
 		return
 	}
 	limitPipe(w, crashBuffer)
-	t.watcher = watcher{w}
-	_ = debug.SetCrashOutput(w, debug.CrashOptions{}) // it makes a copy
-	go func() {                                       // ends with the watcher, which ends with the program or before
+	t.watcher = watcher{w, make(chan struct{})}
+	go func() { // ends with the watcher, which ends with the program or before
 		defer t.rescue()
 		given := []byte("\x1b\\\x1b[?1003l") // beside 1002
 		if t.dumb {
@@ -81,6 +81,11 @@ func (t *TTY) startWatcher() {
 		err := c.Start()
 		closeAll(r, in, out) // the watcher has its own copies
 		if err == nil {
+			// Not before: a fatal error in between would wait for ever for a
+			// reader that is the program itself. It makes a copy, and fails where
+			// the watcher was ended already.
+			_ = debug.SetCrashOutput(w, debug.CrashOptions{})
+			close(t.watcher.armed)
 			_ = c.Wait() // says how it ended, which is of no matter
 		}
 	}()
