@@ -118,10 +118,15 @@ func (m *masker) replace(s string, from, to int) string {
 			i++
 			continue
 		}
+		if done == 0 {
+			b.Grow(len(s) + 2*len("<percentage>"))
+		}
 		m.used |= 1 << row
 		i += keep
 		b.WriteString(squeezed(s[done:i], done > 0))
-		b.WriteString("<" + masks[row].name + ">")
+		b.WriteByte('<')
+		b.WriteString(masks[row].name)
+		b.WriteByte('>')
 		i += n
 		done = i
 	}
