@@ -79,7 +79,7 @@ func (s *Session) Play(ctx context.Context, step *slides.Step, p *journal.Planne
 func (s *Session) understudy(step *slides.Step, p *journal.Planned) *running {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir, Cols: s.cols, Rows: s.rows}
+	e := journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Hides: step.Hides, Dir: s.dir, Cols: s.cols, Rows: s.rows}
 	if p.Began.Cols > 0 && p.Began.Rows > 0 {
 		e.Cols, e.Rows = p.Began.Cols, p.Began.Rows
 	}

@@ -78,7 +78,7 @@ func (r *Replay) begin(stop context.CancelFunc, step *slides.Step, p *journal.Pl
 	if r.closed {
 		return false
 	}
-	e := journal.Entry{Kind: journal.Began, Step: step.ID, Text: r.mask(step.Text), Dir: p.Began.Dir, Cols: r.Cols, Rows: r.Rows}
+	e := journal.Entry{Kind: journal.Began, Step: step.ID, Text: r.mask(step.Text), Hides: step.Hides, Dir: p.Began.Dir, Cols: r.Cols, Rows: r.Rows}
 	if p.Began.Cols > 0 && p.Began.Rows > 0 {
 		e.Cols, e.Rows = p.Began.Cols, p.Began.Rows
 	}

@@ -83,7 +83,7 @@ func (s *Session) attempt(ctx context.Context, step *slides.Step) (*running, rep
 	modes := s.modes()
 	s.flush() // what was typed while nothing ran
 	s.mu.Lock()
-	r := &running{step: step, entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.dir}}
+	r := &running{step: step, entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Hides: step.Hides, Dir: s.dir}}
 	s.mu.Unlock()
 	r.asks = s.toAsk(step.Text)
 	s.lookBefore(ctx)

@@ -263,7 +263,7 @@ func labels(d *slides.Deck, mask func(string) string) func(step string) (slide, 
 		if step == nil || step.Block == nil {
 			return "", ""
 		}
-		first, _, _ := strings.Cut(strings.TrimSpace(mask(step.Text)), "\n")
+		first, _, _ := strings.Cut(strings.TrimSpace(mask(step.Shown())), "\n")
 		return mask(fmt.Sprintf("%d %s", step.Block.Slide.Number, step.Block.Slide.Title)), first
 	}
 }

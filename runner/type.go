@@ -29,7 +29,7 @@ func (s *Session) Type(ctx context.Context, step *slides.Step) (journal.Result, 
 	r := &running{
 		proc: &process{told: make(chan struct{})}, // closed when it has begun
 		done: make(chan report, 1),
-		entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text,
+		entry: journal.Entry{Kind: journal.Began, Step: step.ID, Text: step.Text, Hides: step.Hides,
 			Dir: s.dir, Cols: s.cols, Rows: s.rows},
 	}
 	s.typed = r
@@ -56,7 +56,7 @@ func (s *Session) Type(ctx context.Context, step *slides.Step) (journal.Result, 
 func (s *Session) refuse(step *slides.Step, why journal.Cut) journal.Result {
 	result := journal.Result{Status: -1, Cut: why, Dir: s.WorkDir()}
 	for _, e := range []journal.Entry{
-		{Kind: journal.Began, Step: step.ID, Text: step.Text, Dir: s.WorkDir()},
+		{Kind: journal.Began, Step: step.ID, Text: step.Text, Hides: step.Hides, Dir: s.WorkDir()},
 		{Kind: journal.Ended, Step: step.ID, Result: result},
 	} {
 		told := make(chan struct{})

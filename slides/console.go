@@ -90,10 +90,11 @@ const longCommand = 200
 // A command is one of a recorded session, or all of another block's text, without
 // its prompts.
 type command struct {
-	text  string
-	lost  []int   // how many bytes were taken off each of its lines
-	at    int     // the line of the block in which it begins
-	lines []int32 // where each of its lines begins, once that was asked
+	text   string
+	hidden []bool  // of each of its lines, whether it is not shown; nil where all are
+	lost   []int   // how many bytes were taken off each of its lines
+	at     int     // the line of the block in which it begins
+	lines  []int32 // where each of its lines begins, once that was asked
 }
 
 // say adds a command as a step, and returns what is narration only.

@@ -219,6 +219,7 @@ type Step struct {
 	Pos               // of Text
 	ID       string   // "2.1.3": slide, block, step, each from 1
 	Text     string   // verbatim from the source, no prompts, no final newline
+	Hides    []int    // lines of Text that are not shown, from 0
 	Comments []string // narration, without "# "
 	Whole    bool     // the parser does not understand it
 	Doubt    *Finding // where Whole: what is not understood, and where

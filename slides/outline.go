@@ -162,7 +162,7 @@ func outlineElement(e Element) any {
 		return codeOutline{"code", e.Language, e.Info, line, e.Text, e.Indented}
 	case *Block:
 		kind, _ := dialectOf(e.Language)
-		return blockOutline{codeOutline{"block", e.Language, e.Info, line, e.Text, false}, e.Console && !kind.console, outlineSteps(e)}
+		return blockOutline{codeOutline{"block", e.Language, e.Info, line, e.Shown(), false}, e.Console && !kind.console, outlineSteps(e)}
 	case *Expectation:
 		id := ""
 		if e.Block != nil {
@@ -199,7 +199,7 @@ func kindOf(e Element) string {
 func outlineSteps(b *Block) []stepOutline {
 	steps := make([]stepOutline, 0, len(b.Steps()))
 	for _, s := range b.Steps() {
-		steps = append(steps, stepOutline{s.ID, s.Line, s.Text, append([]string{}, s.Comments...)})
+		steps = append(steps, stepOutline{s.ID, s.Line, s.Shown(), append([]string{}, s.Comments...)})
 	}
 	return steps
 }
@@ -260,7 +260,7 @@ func outlineText(out *bufio.Writer, elements []Element) {
 			}
 			fmt.Fprintf(out, "   %s  %s  :%d\n", e.ID, info, e.Line)
 			for _, s := range e.Steps() {
-				fmt.Fprintf(out, "     %s  %s\n", s.ID, firstLine(s.Text))
+				fmt.Fprintf(out, "     %s  %s\n", s.ID, firstLine(s.Shown()))
 			}
 		case *Expectation:
 			fmt.Fprintf(out, "   expects %s  :%d\n", Visible(e.Info), e.Line)

@@ -18,6 +18,7 @@ type stepCache struct {
 	once  sync.Once
 	steps []Step
 	tail  []string
+	hides []int // lines of the block that are not shown
 }
 
 // Steps splits the block into its steps. It is done when first asked for, in
@@ -43,12 +44,18 @@ func (b *Block) split() {
 		b.converse(lang)
 		return
 	}
-	script, lost := b.script()
-	parts, tail := statements(script, lang)
-	b.steps.tail = tail
-	c := command{text: script, lost: lost}
+	c := b.script()
+	for i, hidden := range c.hidden {
+		if hidden {
+			b.steps.hides = append(b.steps.hides, i)
+		}
+	}
+	c.lines = lineStarts([]byte(c.text))
+	parts, tail := statements(c.text, lang)
+	parts, above := c.together(parts)
+	b.steps.tail = append(above, tail...)
 	for _, p := range parts {
-		b.add(&c, p)
+		b.add(c, p)
 	}
 }
 
@@ -57,7 +64,7 @@ func (b *Block) add(c *command, p part) {
 	if c.lines == nil {
 		c.lines = lineStarts([]byte(c.text))
 	}
-	s := Step{Text: c.text[p.from:p.to], Comments: p.comments, Whole: p.doubt != nil, Apart: p.apart, Block: b}
+	s := Step{Text: c.text[p.from:p.to], Comments: p.comments, Whole: p.doubt != nil, Apart: p.apart, Hides: c.hides(p), Block: b}
 	place := func(offset int) Pos {
 		line := lineOf(c.lines, offset)
 		col := offset - int(c.lines[line])
@@ -115,18 +122,31 @@ func variant(shell string) syntax.LangVariant {
 }
 
 // script is the block's text without the prompts that somebody pasted along with
-// commands; lost is how many bytes each line lost, or nil where none did. What
-// stands in quotes, here-documents and comments stays.
-func (b *Block) script() (script string, lost []int) {
-	if !strings.Contains(b.Text, "$ ") && !strings.Contains(b.Text, "$\n") {
-		return b.Text, nil
+// commands and without what hides lines. What stands in quotes, here-documents
+// and comments stays.
+func (b *Block) script() *command {
+	prompts := strings.Contains(b.Text, "$ ") || strings.Contains(b.Text, "$\n")
+	hides := strings.Contains(b.Text, strings.TrimSpace(hidePrefix))
+	if !prompts && !hides {
+		return &command{text: b.Text}
 	}
 	var out strings.Builder
-	o, some, asked := newOpener(), false, false // whether the command that goes on had a prompt
+	c := &command{}
+	o, some := newOpener(), false
+	asked, hid := false, false // whether the command that goes on had a prompt, or began hidden
 	for line := range strings.Lines(b.Text) {
 		text := strings.TrimLeft(line, " \t")
 		n := 0
+		hidden := o.hidden(line, hid)
+		if !o.verbatim() {
+			hid = hidden > 0
+		}
 		switch {
+		case hidden > 0:
+			n, asked = hidden, asked && o.open()
+			if !o.open() && strings.HasPrefix(strings.TrimLeft(line[n:], " \t"), "#") {
+				n = len(strings.TrimSuffix(line, "\n")) // nor is it narration
+			}
 		case o.open():
 			if asked && len(o.docs) == 0 && strings.HasPrefix(text, "> ") {
 				n = len(line) - len(text) + 2
@@ -140,11 +160,15 @@ func (b *Block) script() (script string, lost []int) {
 		}
 		o.line(strings.TrimSuffix(line[n:], "\n"))
 		out.WriteString(line[n:])
-		lost = append(lost, n)
+		c.lost, c.hidden = append(c.lost, n), append(c.hidden, hidden > 0)
 		some = some || n > 0
 	}
 	if !some {
-		return b.Text, nil
+		return &command{text: b.Text}
 	}
-	return out.String(), lost
+	c.text, c.hidden = out.String(), append(c.hidden, false) // after the last newline
+	if !slices.Contains(c.hidden, true) {
+		c.hidden = nil
+	}
+	return c
 }

@@ -29,6 +29,7 @@ type run struct {
 	id         string
 	step       *slides.Step // nil for a command that is not in the runbook
 	text       string       // as it ran
+	seen       string       // of text, without its hidden lines
 	edited     bool         // text is not the step's
 	began      time.Duration
 	cols, rows int
@@ -119,7 +120,7 @@ func (t *talk) entry(e *journal.Entry) {
 
 // began begins a run: a guest of the one under way, if there is one.
 func (t *talk) began(e *journal.Entry) {
-	r := &run{id: e.Step, text: e.Text, began: e.At, cols: t.cols, rows: t.rows}
+	r := &run{id: e.Step, text: e.Text, seen: e.Seen(), began: e.At, cols: t.cols, rows: t.rows}
 	if e.Cols > 0 && e.Rows > 0 {
 		r.cols, r.rows = e.Cols, e.Rows
 		t.cols, t.rows = e.Cols, e.Rows
@@ -153,7 +154,7 @@ func (t *talk) of(id string) *run {
 	r.host = r
 	if t.Deck != nil {
 		if r.step = t.Deck.Step(id); r.step != nil {
-			r.text = r.step.Text
+			r.text, r.seen = r.step.Text, r.step.Shown()
 		}
 	}
 	t.runs = append(t.runs, r)

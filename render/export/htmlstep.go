@@ -46,12 +46,12 @@ func (p *page) step(s *slides.Step) {
 	p.narration(s.Comments)
 	runs := p.steps[s.ID]
 	if len(runs) == 0 {
-		p.command(s.ID, s.Text, nil)
+		p.command(s.ID, s.Shown(), nil)
 		p.raw("</div>\n")
 		return
 	}
 	if runs[0].edited { // the runbook's own did not run first
-		p.command(s.ID, s.Text, nil)
+		p.command(s.ID, s.Shown(), nil)
 		p.raw("</div>\n")
 	}
 	for _, r := range runs {
@@ -84,9 +84,9 @@ func (p *page) command(id, text string, r *run) {
 
 // run writes one run of a command and what it printed.
 func (p *page) run(r *run) {
-	text := r.text
+	text := r.seen
 	if r.step != nil && !r.edited {
-		text = r.step.Text
+		text = r.step.Shown()
 	}
 	p.command(r.id, text, r)
 	out := p.output(r)

@@ -107,7 +107,7 @@ func (t *textWriter) step(part paint.Part, step *slides.Step) {
 
 // command writes a command that is not the step above.
 func (t *textWriter) command(r *run) {
-	text := slides.VisibleCode(t.mask(r.text))
+	text := slides.VisibleCode(t.mask(r.seen))
 	fmt.Fprintf(t.out, " $ %s\n", strings.ReplaceAll(text, "\n", "\n   "))
 }
 

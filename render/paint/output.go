@@ -45,7 +45,7 @@ func (p *Painter) OutputLexer(step *slides.Step) *OutputLexer {
 			name = strings.ToLower(step.Block.Attr.Output)
 		}
 		if name == "" {
-			name = languageOf(step.Text)
+			name = languageOf(step.Shown())
 		}
 	}
 	l := &OutputLexer{}

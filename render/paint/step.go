@@ -38,7 +38,7 @@ func (f *flow) step(b *slides.Block, i int) {
 	f.blank()
 	row := len(f.rows)
 	x := f.x()
-	f.panel(f.p.highlight(cmp.Or(b.Language, "sh"), f.p.listed(strings.TrimRight(f.bounded(s.Text), blanks), slides.VisibleCode)), panelStyle(f.p), timeW-margin)
+	f.panel(f.p.highlight(cmp.Or(b.Language, "sh"), f.p.listed(strings.TrimRight(f.bounded(s.Shown()), blanks), slides.VisibleCode)), panelStyle(f.p), timeW-margin)
 	if part := f.flush(); part != nil {
 		part.Element, part.Block, part.Step = b, b, i
 		part.MarkRow, part.MarkX = row, x
@@ -129,7 +129,7 @@ func foreign(language, shell string) bool {
 // remarks is the comments of a block that narrate no step: those after the
 // last one.
 func remarks(b *slides.Block, steps []slides.Step) []string {
-	lines := strings.Split(strings.TrimRight(b.Text, " \t\r\n"), "\n")
+	lines := strings.Split(strings.TrimRight(b.Shown(), " \t\r\n"), "\n")
 	last := ""
 	if len(steps) > 0 {
 		last = steps[len(steps)-1].Text

@@ -105,7 +105,7 @@ func (l *List) mask(s string) string {
 
 // command is a step's first line.
 func (l *List) command(s *slides.Step) string {
-	first, rest, _ := strings.Cut(strings.TrimSpace(l.mask(s.Text)), "\n")
+	first, rest, _ := strings.Cut(strings.TrimSpace(l.mask(s.Shown())), "\n")
 	if rest != "" {
 		first = strings.TrimRight(first, " \\") + " …"
 	}

@@ -334,11 +334,11 @@ func (s *Stage) copy() {
 		s.said = "no step to copy on this slide"
 		return
 	}
-	if slides.VisibleCode(step.Text) != step.Text { // whoever pastes it would not see what it does
+	if shown := step.Shown(); slides.VisibleCode(shown) != shown { // whoever pastes it would not see what it does
 		s.said = "not copied: the step holds characters that do not show"
 		return
 	}
-	s.Display.Clipboard(step.Text)
+	s.Display.Clipboard(step.Shown())
 	s.said = "copied: " + title(step)
 }
 
@@ -364,7 +364,7 @@ const longestTitle = 2048
 
 // title is a step's command in one line.
 func title(step *slides.Step) string {
-	first, rest, _ := strings.Cut(strings.TrimSpace(step.Text), "\n")
+	first, rest, _ := strings.Cut(strings.TrimSpace(step.Shown()), "\n")
 	if len(first) > longestTitle {
 		first, rest = strings.ToValidUTF8(first[:longestTitle], ""), "more"
 	}

@@ -180,7 +180,7 @@ func steps(_ *cobra.Command, args []string, _ string) (found []cobra.Completion,
 	if deck := ofDeck(args); deck != nil {
 		mask := maskOf(deck)
 		for _, s := range deck.Steps() {
-			found = append(found, cobra.CompletionWithDesc(s.ID, firstLine(mask(s.Text))))
+			found = append(found, cobra.CompletionWithDesc(s.ID, firstLine(mask(s.Shown()))))
 		}
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
@@ -222,11 +222,11 @@ func places(_ *cobra.Command, args []string, start string) (found []cobra.Comple
 				continue
 			}
 			if name := b.Attr.Name; name != "" && !strings.ContainsAny(name, ", \t") {
-				add(name, steps[0].Text)
+				add(name, steps[0].Shown())
 			}
-			add(fmt.Sprintf("%d.%d", slide.Number, b.Number), steps[0].Text)
+			add(fmt.Sprintf("%d.%d", slide.Number, b.Number), steps[0].Shown())
 			for i := range steps {
-				add(steps[i].ID, steps[i].Text)
+				add(steps[i].ID, steps[i].Shown())
 			}
 		}
 	}

@@ -3,14 +3,18 @@
 // folds over.
 package journal
 
-import "time"
+import (
+	"time"
+
+	"showrunner/slides"
+)
 
 // Kind is what an Entry tells.
 type Kind uint8
 
 // The kinds. The comments say which fields of Entry count besides At.
 const (
-	Began     Kind = iota + 1 // a step began: Step, Text, Dir, Cols, Rows
+	Began     Kind = iota + 1 // a step began: Step, Text, Hides, Dir, Cols, Rows
 	Output                    // bytes a program wrote: Step, Data; Later for output after the step's end
 	Input                     // bytes typed: Step, Data
 	Resized                   // the terminal has a new size: Cols, Rows
@@ -28,6 +32,7 @@ type Entry struct {
 	Kind    Kind
 	Step    string // id: "2.1.3"
 	Text    string
+	Hides   []int  // lines of a step's Text that are not shown, from 0
 	Data    []byte // must be copied to be kept
 	Later   bool
 	Dir     string
@@ -41,6 +46,9 @@ type Entry struct {
 	// or where the step is typed into another one's program.
 	Terminal Terminal
 }
+
+// Seen is what of a step's text is shown.
+func (e *Entry) Seen() string { return slides.WithoutLines(e.Text, e.Hides) }
 
 // Waiting says whether the running program waits for the terminal.
 type Waiting uint8

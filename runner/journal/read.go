@@ -373,7 +373,7 @@ func (d *decoder) entry(m *remark, text string) {
 	}
 	switch m.Entry {
 	case "began":
-		e.Kind, e.Text, e.Dir, e.Cols, e.Rows = Began, text, string(m.Dir), m.Cols, m.Rows
+		e.Kind, e.Text, e.Hides, e.Dir, e.Cols, e.Rows = Began, text, m.Hides, string(m.Dir), m.Cols, m.Rows
 		if e.Cols != 0 || e.Rows != 0 {
 			e.Cols, e.Rows = d.size(e.Cols, e.Rows)
 		}

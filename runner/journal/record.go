@@ -260,7 +260,7 @@ func (r *Recorder) began(e *Entry) {
 	}
 	r.own = owner{step: e.Step, typed: e.Step}
 	delete(r.spent, e.Step)
-	m := remark{Entry: "began", At: at(e), Step: name(e.Step), Dir: name(e.Dir), Cols: e.Cols, Rows: e.Rows}
+	m := remark{Entry: "began", At: at(e), Step: name(e.Step), Dir: name(e.Dir), Cols: e.Cols, Rows: e.Rows, Hides: e.Hides}
 	var slide, command string
 	if r.label != nil {
 		slide, command = r.label(e.Step)
@@ -268,7 +268,7 @@ func (r *Recorder) began(e *Entry) {
 	m.Slide, m.Label = name(slide), name(command)
 	var prompt []byte
 	if !typed { // else the program shows what is typed, after its own prompt
-		prompt = r.trail.prompt(e.Text, r.meta.Cols)
+		prompt = r.trail.prompt(e.Seen(), r.meta.Cols)
 		m.Echo = pieces(prompt)
 	}
 	r.cast.remark(r.long(m, e.Text))
@@ -295,7 +295,7 @@ func pieces(text []byte) (n int) {
 // markers writes the chapters that a step begins.
 func (r *Recorder) markers(e *Entry, slide, command string) {
 	if command == "" {
-		command = e.Text
+		command = e.Seen()
 	}
 	slide, command = oneLine(slide), oneLine(command)
 	if slide == "" {

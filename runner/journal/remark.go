@@ -36,6 +36,7 @@ type remark struct {
 	Slide    raw     `json:"slide,omitempty"` // of a step, as the markers say it
 	Label    raw     `json:"label,omitempty"`
 	Text     raw     `json:"text,omitempty"`
+	Hides    []int   `json:"hides,omitempty"`
 	More     bool    `json:"more,omitempty"` // the text goes on in the next remark
 	Dir      raw     `json:"dir,omitempty"`
 	Cols     int     `json:"cols,omitempty"`
