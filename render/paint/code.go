@@ -89,7 +89,11 @@ func (f *flow) panel(lines []line, bg screen.Style, free int) {
 					r[j].style.BG = bg.BG
 				}
 			}
-			f.row(r.fill(f.room()+1, bg))
+			width := f.room() + 1
+			if f.crowded() {
+				width = min(line(r).width()+timeW, width)
+			}
+			f.row(r.fill(width, bg))
 			if free == 0 && f.full() { // a step's command is always whole
 				return
 			}

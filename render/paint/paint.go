@@ -2,6 +2,7 @@ package paint
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"showrunner/render/screen"
@@ -103,12 +104,8 @@ func (f *flow) top(e slides.Element) {
 
 // element paints e, at any depth.
 func (f *flow) element(e slides.Element) {
-	switch e.(type) {
-	case *slides.Block, *slides.List, *slides.Quote, *slides.Pause:
-	default:
-		if f.full() {
-			return
-		}
+	if !stays([]slides.Element{e}) && f.full() {
+		return
 	}
 	switch e := e.(type) {
 	case *slides.Heading:
@@ -138,6 +135,18 @@ func (f *flow) element(e slides.Element) {
 		f.flush()
 		f.reveal++
 	}
+}
+
+// stays tells whether elements hold what is painted of a full slide too: steps,
+// and the pauses before them.
+func stays(elements []slides.Element) bool {
+	return slices.ContainsFunc(elements, func(e slides.Element) bool {
+		switch e.(type) {
+		case *slides.Block, *slides.Pause:
+			return true
+		}
+		return stays(slides.Children(e))
+	})
 }
 
 // elements paints what a list item or a quote holds.
@@ -199,9 +208,13 @@ func (f *flow) row(l line) {
 // full tells whether the slide has become too large for more rows of the same
 // element, and remembers that there would be some.
 func (f *flow) full() bool {
-	f.lost = f.lost || f.cells > cellsMost && f.p.emit == nil
+	f.lost = f.lost || f.crowded()
 	return f.lost
 }
+
+// crowded tells whether the slide is so large that its rows are only as wide as
+// what is in them.
+func (f *flow) crowded() bool { return f.cells > cellsMost && f.p.emit == nil }
 
 // bounded is as much of text as is shown of one element.
 func (f *flow) bounded(text string) string {
@@ -308,7 +321,14 @@ func (f *flow) flush() *Part {
 	if len(f.rows) == 0 {
 		return nil
 	}
-	pic := screen.New(f.p.Width, len(f.rows))
+	width := f.p.Width
+	if f.crowded() {
+		width = 1
+		for _, l := range f.rows {
+			width = max(width, min(l.width(), f.p.Width))
+		}
+	}
+	pic := screen.New(width, len(f.rows))
 	for y, l := range f.rows {
 		x := 0
 		for _, r := range l {

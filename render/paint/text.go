@@ -167,6 +167,9 @@ func (f *flow) list(l *slides.List) {
 	}
 	rest := line{}.fill(w, screen.Style{})
 	for i, item := range l.Items {
+		if f.crowded() && !stays(item.Elements) && f.full() {
+			continue
+		}
 		if i > 0 && !l.Tight {
 			f.gap = true
 		}
