@@ -95,3 +95,20 @@ func FuzzReadInfo(f *testing.F) {
 		}
 	})
 }
+
+func TestAttributesOfRunme(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want Attr
+	}{
+		{`sh {"excludeFromRunAll":"true"}`, Attr{Alone: true}},
+		{"sh excludeFromRunAll=false", Attr{}},
+		{"sh background cwd=demo", Attr{Background: true, Dir: "demo"}},
+		{`sh {"interactive":"false"}`, Attr{Ignored: "interactive=false"}},
+		{"sh interactive=true", Attr{}},
+	} {
+		if _, got := readInfo(tt.in); got != tt.want {
+			t.Errorf("%s: %+v, want %+v", tt.in, got, tt.want)
+		}
+	}
+}

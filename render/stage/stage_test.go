@@ -34,6 +34,15 @@ func TestEnterRunsStepsThenLeaves(t *testing.T) {
 	}
 }
 
+func TestEnterTellsWhatIsNotUnderstood(t *testing.T) {
+	w := stageOn(t, "# One\n\n```sh\nkubectl get <pod>\nalpha\n```\n")
+	w.shows("not understood: <pod>", "○ kubectl get <pod>")
+	w.hit(enterKey)
+	w.idle()
+	w.shows("✘ kubectl get <pod>", "✘ not understood", "talk.md:4:13: not understood: <pod>: put in what <pod> stands for", "○ alpha")
+	w.hides("✔")
+}
+
 func TestLeafingRunsNothing(t *testing.T) {
 	w := stageOn(t, talk)
 	for _, c := range []rune{tty.Right, 'l', 'j', 'n', ' ', tty.PgDn, tty.Left, 'h', 'k', 'p', tty.Backspace, tty.PgUp, tty.Tab, 'G', 'o', 'z', 'i', 'y', '?'} {

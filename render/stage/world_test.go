@@ -89,13 +89,16 @@ func (sh *shell) Run(_ context.Context, step *slides.Step) (journal.Result, erro
 	script := sh.script[step.Text]
 	out := sh.st.NewTerminal(step.ID, 77, 20, nil)
 	sh.st.Record(journal.Entry{Kind: journal.Began, Step: step.ID, Dir: "/home", Cols: 77, Rows: 20})
-	status := 0
-	if script != nil {
+	status, cut := 0, journal.Cut("")
+	switch {
+	case step.Whole:
+		status, cut = -1, journal.Misread
+	case script != nil:
 		status = script(sh, out)
-	} else {
+	default:
 		fmt.Fprintf(out, "out of %s\r\n", step.Text)
 	}
-	res := journal.Result{Status: status, Duration: 300 * time.Millisecond, Dir: "/home"}
+	res := journal.Result{Status: status, Cut: cut, Duration: 300 * time.Millisecond, Dir: "/home"}
 	sh.st.Record(journal.Entry{Kind: journal.Ended, Step: step.ID, Result: res})
 	return res, nil
 }

@@ -68,6 +68,8 @@ func TestRehearsalTellsHowItWent(t *testing.T) {
 		"ask.md", "# Ask\n\n```sh confirm\ntrue\n```\n",
 		"text.md", "# Only text\n",
 		"lonely.md", "# Lonely\n\n```output\nx\n```\n\n# B\n\n"+sh("echo x")+"```output\n[ (re)\n```\n",
+		"orphan.md", "# Orphan\n\n"+sh("true")+"# B\n\n```output\nx\n```\n",
+		"runme.md", "# Runme\n\n```sh excludeFromRunAll\nfalse\n```\n\n```sh interactive=false\ntrue\n```\n",
 		"parts.md", "# One\n\n"+sh("x=1")+"# Two\n\n"+sh("echo \"x is $x\"\ntouch left")+"# Cleanup\n\n"+sh("unlink left"))
 	for _, c := range []struct {
 		args   string
@@ -87,6 +89,11 @@ func TestRehearsalTellsHowItWent(t *testing.T) {
 		{"text.md", 0, "no steps"},
 		{"lonely.md", 0, "lonely.md:3:1: no block before it"},
 		{"lonely.md", 0, "lonely.md:14:1:"},
+		{"orphan.md", 0, "orphan.md:9:1: no block before it"},
+		{"orphan.md --strict", 1, "orphan.md:9:1: no block before it"},
+		{"runme.md", 0, "1 passed, 1 skipped"},
+		{"runme.md --only 1.1.1", 1, "1 failed"},
+		{"runme.md", 0, "runme.md:7:1: interactive=false cannot be done"},
 		{"parts.md --only 2", 0, "2 passed"},
 		{"parts.md --only 2 --with-state --json -", 0, "x is 1"},
 		{"parts.md --only two,1", 0, "3 passed"},
