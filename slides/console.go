@@ -1,6 +1,7 @@
 package slides
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -47,7 +48,16 @@ func (b *Block) converse(lang syntax.LangVariant) {
 		b.expect(lines, output, end)
 		output, end = -1, -1
 		c, next := p.command(lines, i, n, lang)
-		comments = append(comments, b.say(c, i, comments, lang)...)
+		hidden := p.hides && strings.HasPrefix(lines[i], hidePrefix)
+		if hidden {
+			c.hidden = slices.Repeat([]bool{true}, next-i+1)
+			for line := i; line < next; line++ {
+				b.steps.hides = append(b.steps.hides, line)
+			}
+		}
+		if above := b.say(c, i, comments, lang); !hidden { // its own comments narrate nothing
+			comments = append(comments, above...)
+		}
 		if text := strings.TrimSpace(c.text); text != "" && text[0] != '#' {
 			comments = nil
 		}

@@ -28,7 +28,7 @@ func TestHiddenLinesRunUnseen(t *testing.T) {
 		// What is not understood takes nothing with it.
 		{"/// get <pod>\nls\n", `"get <pod>" shows "# hidden", "ls" shows "ls"`},
 		{"/// cd x\nget <pod>\n", `"cd x" shows "# hidden", "get <pod>" shows "get <pod>"`},
-		{"/// cd x\n$ ls\n", `"cd x\nls" shows "ls"`},
+		{"/// cd x\n$ ls\n", `"cd x" shows "# hidden", "ls" shows "ls"`},
 	} {
 		d := Parse("x.md", []byte("> ```sh\n> "+strings.ReplaceAll(strings.TrimSuffix(tt.in, "\n"), "\n", "\n> ")+"\n> ```\n"))
 		b := d.Slides[0].Blocks()[0]
@@ -72,10 +72,21 @@ func TestOutlineLeavesHiddenLinesOut(t *testing.T) {
 	}
 }
 
-func TestHiddenLinesOfASessionAreItsOutput(t *testing.T) {
+func TestOutputThatLooksHiddenIsNotRun(t *testing.T) {
 	d := Parse("x.md", []byte("```console\n$ ls\n/// rm -rf x\n```\n"))
 	if s := d.Steps(); len(s) != 1 || s[0].Text != "ls" {
 		t.Errorf("%d steps", len(s))
+	}
+	d = Parse("x.md", []byte("```sh\n/// cd x\n$ ls\nrm -rf x\n/// # why\n$ a\n```\n"))
+	var got []string
+	for _, s := range d.Steps() {
+		got = append(got, s.Text+" shows "+s.Shown())
+	}
+	if got, want := strings.Join(got, ", "), "cd x shows # hidden, ls shows ls, a shows a"; got != want {
+		t.Errorf("in a shell's fence %s, want %s", got, want)
+	}
+	if got, want := d.Slides[0].Blocks()[0].Shown(), "$ ls\nrm -rf x\n$ a\n"; got != want {
+		t.Errorf("the session shows %q, want %q", got, want)
 	}
 }
 

@@ -5,6 +5,7 @@ import "strings"
 // A prompter finds the commands in a recorded terminal session.
 type prompter struct {
 	roots  bool // a bare "# " is a prompt too
+	hides  bool // what hides a line is one too
 	indent int  // how many blanks stand before each prompt
 
 	endless map[hereDoc]int // from which line on a here-document does not end
@@ -40,7 +41,8 @@ func newPrompter(text string) prompter {
 // session finds out whether text, that of a fence that is not marked as one of a
 // recorded session, is one all the same: its first line that is neither blank
 // nor a comment begins with a prompt, and some prompt is followed by a command.
-// In a fence without a language the words after a "% " must not be prose.
+// In a fence without a language the words after a "% " must not be prose. Lines
+// that are hidden may stand before it: then "/// " is a prompt too.
 func session(text string, tagged bool) (p prompter, ok bool) {
 	first := true
 	for line := range strings.Lines(text) {
@@ -48,6 +50,10 @@ func session(text string, tagged bool) (p prompter, ok bool) {
 		n := promptLength(rest)
 		if first {
 			if rest == "" || rest[0] == '\n' || rest[0] == '#' {
+				continue
+			}
+			if tagged && strings.HasPrefix(line, hidePrefix) {
+				p.hides = true
 				continue
 			}
 			if n == 0 || !tagged && rest[0] == '%' && remarkLike(rest[n:]) {
@@ -65,6 +71,9 @@ func session(text string, tagged bool) (p prompter, ok bool) {
 // prompt is the length of the prompt that line begins with, the blanks around it
 // included, or 0. A line that is nothing but a prompt counts.
 func (p prompter) prompt(line string) int {
+	if p.hides && strings.HasPrefix(line, hidePrefix) {
+		return len(hidePrefix)
+	}
 	rest := p.undent(line)
 	if len(line)-len(rest) != p.indent || rest == "" || rest[0] == ' ' || rest[0] == '\t' {
 		return 0
