@@ -104,7 +104,7 @@ func (f *flow) top(e slides.Element) {
 
 // element paints e, at any depth.
 func (f *flow) element(e slides.Element) {
-	if !stays([]slides.Element{e}) && f.full() {
+	if (f.lost || f.crowded()) && !stays(e) && f.full() {
 		return
 	}
 	switch e := e.(type) {
@@ -137,16 +137,17 @@ func (f *flow) element(e slides.Element) {
 	}
 }
 
-// stays tells whether elements hold what is painted of a full slide too: steps,
-// and the pauses before them.
-func stays(elements []slides.Element) bool {
-	return slices.ContainsFunc(elements, func(e slides.Element) bool {
-		switch e.(type) {
-		case *slides.Block, *slides.Pause:
-			return true
-		}
-		return stays(slides.Children(e))
-	})
+// stays tells whether an element is or holds what is painted of a full slide
+// too: steps, and the pauses before them.
+func stays(e slides.Element) bool {
+	switch e := e.(type) {
+	case *slides.Block, *slides.Pause:
+		return true
+	case *slides.List:
+		return slices.ContainsFunc(e.Items, func(item slides.Item) bool { return slices.ContainsFunc(item.Elements, stays) })
+	default:
+		return slices.ContainsFunc(slides.Children(e), stays)
+	}
 }
 
 // elements paints what a list item or a quote holds.

@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -167,7 +168,7 @@ func (f *flow) list(l *slides.List) {
 	}
 	rest := line{}.fill(w, screen.Style{})
 	for i, item := range l.Items {
-		if f.crowded() && !stays(item.Elements) && f.full() {
+		if (f.lost || f.crowded()) && !slices.ContainsFunc(item.Elements, stays) && f.full() {
 			continue
 		}
 		if i > 0 && !l.Tight {

@@ -26,6 +26,9 @@ func (s *Stage) reload() {
 		s.said = deck.File + ": is empty; the slides stay as they are"
 		return
 	}
+	if deck.File == s.Deck.File && bytes.Equal(deck.Source, s.Deck.Source) {
+		deck = s.Deck // two decks of a large runbook take much memory
+	}
 	all := pair(s.Deck, deck)
 	runs, plan := carry(all, s.runs), carryPlan(all, s.plan)
 	at := counterpart(s.Deck, deck, s.slide)

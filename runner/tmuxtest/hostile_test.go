@@ -184,7 +184,7 @@ func large() []threat {
 	md := func(name, start, more string, size int) threat {
 		return threat{name: name, runbook: flood{start: start, more: more, size: size}}
 	}
-	return []threat{
+	all := []threat{
 		md("brackets", "", "[", mega),
 		md("links in links", "", "[a](", 256<<10),
 		md("images", "", "![", 256<<10),
@@ -222,6 +222,61 @@ func large() []threat {
 		{name: "YAML keys", runbook: flood{start: "---\n", more: "a: b\n", size: 60 << 10, end: "---\n# T\n"}},
 		{name: "huge front matter", runbook: flood{start: "---\ntitle: ", more: "x", size: 10 * mega, end: "\n---\n# T\n"}},
 	}
+	return append(append(all, fences()...), marks()...)
+}
+
+// fences are runbooks whose fences take parsers, highlighters and painters long.
+func fences() []threat {
+	const sh, text = "# T\n\n```sh skip\n", "# T\n\n```text\nx\n```\n\n"
+	var all []threat
+	for _, c := range []struct {
+		name        string
+		start, more string
+		size        int
+		end         string
+	}{
+		{"a chain of ands", sh, "a&&", 256 << 10, "a\n```\n"},
+		{"a chain of pipes", sh, "a|", 256 << 10, "a\n```\n"},
+		{"a chain of semicolons", sh, "a;", 32 << 10, "a\n```\n"},
+		{"negations", sh, "! ", 256 << 10, "a\n```\n"},
+		{"a sum", sh + "echo $((", "1+", 256 << 10, "1))\n```\n"},
+		{"choices", sh + "echo $((", "a?b:", 256 << 10, "1))\n```\n"},
+		{"powers", sh + "echo $((", "2**", 128 << 10, "1))\n```\n"},
+		{"tests", sh + "[[ ", "a && ", 128 << 10, "c ]]\n```\n"},
+		{"a console", "# T\n\n```console skip\n", "$ a\n", 256 << 10, "```\n"},
+		{"a console with outputs", "# T\n\n```console skip\n", "$ true\nabc\n", 128 << 10, "```\n"},
+		{"a console without end", "# T\n\n```console skip\n", "$ true\n", 128 << 10, ""},
+		{"a fence without end", sh, "echo \"a\n", 256 << 10, ""},
+		{"broken lines", sh, "kubectl logs <pod>\n", 128 << 10, "```\n"},
+		{"a long list", "# T\n\n", "- a\n", 256 << 10, ""},
+		{"a long loose list", "# T\n\n", "1. a\n\n", 128 << 10, ""},
+		{"expectations", "# T\n\n```sh skip\ntrue\n```\n\n", "```output\na\n```\n\n", 128 << 10, ""},
+		{"summaries", "# T\n\n<details>\n", "<summary>a</summary>\n", 256 << 10, ""},
+		{"summaries in text", "# T\n\na ", "<summary>", 256 << 10, ""},
+		{"a lexer that turns, jungle", text + "```jungle\n", "\"a\"\n", 8 << 10, "```\n"},
+		{"a lexer that turns, jsonata", text + "```jsonata\n", "~\n", 8 << 10, "```\n"},
+	} {
+		all = append(all, threat{name: c.name, runbook: flood{c.start, c.more, c.size, c.end}})
+	}
+	return append(all, threat{name: "prints a file of a lexer that turns", runs: true,
+		runbook: flood{start: "# T\n\n```sh\ncat x.jungle\ncat x.jsonata; touch ran\n```\n\n# Next\n"},
+		set: func(t testing.TB, dir string) {
+			flood{more: "\"a\"\n", size: 8 << 10}.write(t, filepath.Join(dir, "x.jungle"))
+			flood{more: "~\n", size: 8 << 10}.write(t, filepath.Join(dir, "x.jsonata"))
+		}})
+}
+
+// marks are runs of marks without a base in the runbook, in what a step prints
+// and in what it is expected to print.
+func marks() []threat {
+	var all []threat
+	for name, mark := range map[string]string{"U+0301": "\u0301", "U+0600": "\u0600"} {
+		all = append(all,
+			threat{name: name + " as text", runbook: flood{"# T\n\n", mark, 256 << 10, "\n"}},
+			threat{name: "prints " + name, out: flood{"", mark, 256 << 10, ""}, runs: true},
+			threat{name: name + " expected", runs: true, runbook: flood{"# T\n\n```sh\necho a; touch ran\n```\n\n```output\n", mark, 128 << 10, "\n```\n"}})
+	}
+	return all
 }
 
 // A place is where one threat is tried: a folder for the runbook, another for
@@ -294,6 +349,19 @@ func TestHostileTextReachesNoTerminal(t *testing.T) {
 			t.Parallel()
 			c.present(t)
 		})
+	}
+}
+
+// TestShortLinesStayWithinMemory presents megabytes of what takes much memory for
+// each few bytes.
+func TestShortLinesStayWithinMemory(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]flood{
+		"100,000 commands of a console": {"# T\n\n```console skip\n", "$ true\n", 700_000, "```\n"},
+		"a fence without end":           {"# T\n\n```sh skip\n", "echo \"a\n", mega, ""},
+		"a long list":                   {"# T\n\n", "- a\n", mega, ""},
+	} {
+		t.Run(name, func(t *testing.T) { threat{name: name, runbook: text}.present(t) })
 	}
 }
 
