@@ -45,14 +45,15 @@ func ofSession(pid int) bool {
 	return err == nil && slices.ContainsFunc(bytes.Split(b, []byte{0}), func(v []byte) bool { return string(v) == inSession })
 }
 
-// descends tells whether an ancestor of the process has that name.
+// descends tells whether an ancestor of the process has that name, or the
+// program's usual one.
 func descends(all map[int]proc, p proc, name string) bool {
 	for range len(all) {
 		parent, found := all[p.parent]
 		if !found {
 			return false
 		}
-		if parent.name == name {
+		if parent.name == name || parent.name == "showrunner" {
 			return true
 		}
 		p = parent
