@@ -315,7 +315,7 @@ func (s *Stage) toggleMouse() {
 
 // redraw paints every cell again.
 func (s *Stage) redraw() {
-	s.pages.forget()
+	s.unpaint()
 	s.Display.Repaint()
 }
 
@@ -325,7 +325,7 @@ func (s *Stage) resize() {
 	s.cols, s.rows = max(cols, 1), max(rows, 1)
 	if s.painter.Width != s.cols {
 		s.painter.Width = s.cols
-		s.pages.forget()
+		s.unpaint()
 	}
 	s.frame.Reset(s.cols, s.rows)
 	s.frame.Cursor = screen.Cursor{Hidden: true}

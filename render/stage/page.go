@@ -19,6 +19,13 @@ type pages struct {
 
 func (p *pages) forget() { p.order, p.by = nil, nil }
 
+// unpaint has every slide painted anew, and lets go of what was: a large slide
+// is not held twice.
+func (s *Stage) unpaint() {
+	s.pages.forget()
+	clear(s.strips[:cap(s.strips)])
+}
+
 // page paints a slide, by index, unless it is painted already.
 func (s *Stage) page(i int) *page {
 	if pg := s.pages.by[i]; pg != nil {

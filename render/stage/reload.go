@@ -37,7 +37,7 @@ func (s *Stage) reload() {
 	s.heed(plan)
 	s.rejudge()
 	s.revealed = map[int]int{}
-	s.pages.forget()
+	s.unpaint()
 	s.slide, s.turned = -1, 0
 	s.goTo(at)
 	s.said = "read again"

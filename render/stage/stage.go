@@ -239,7 +239,7 @@ func (s *Stage) setTheme(name string) {
 	}
 	s.painter.Theme, s.painter.Ascii, s.painter.Shell = t, s.ASCII, s.Shell
 	s.inbox.colours(t.Dark)
-	s.pages.forget()
+	s.unpaint()
 	s.dirty = true
 }
 
