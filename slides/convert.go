@@ -200,6 +200,7 @@ func (c *converter) paragraph(to []Element, n ast.Node) []Element {
 
 func (c *converter) list(n *ast.List) *List {
 	l := &List{Pos: c.pos(n.Pos()), Ordered: n.IsOrdered(), Start: n.Start, Tight: n.IsTight}
+	l.Items = make([]Item, 0, n.ChildCount())
 	for i := n.FirstChild(); i != nil; i = i.NextSibling() {
 		item := Item{Pos: c.pos(i.Pos())}
 		if first := i.FirstChild(); first != nil {
