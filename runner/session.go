@@ -51,6 +51,7 @@ type Session struct {
 	sh        *shell
 	path      string // of the shell
 	nonce     string
+	mark      string // of what descends from the session, in its environment
 	master    *os.File
 	slave     *os.File
 	slaveName string
@@ -207,6 +208,7 @@ func (s *Session) setDefaults() {
 	s.clock.now, s.clock.last = s.Now, s.Now()
 	s.Know()
 	s.nonce = strings.ToUpper(rand.Text()) // upper case outlives `stty olcuc`
+	s.mark = sessionMark + rand.Text()[:10]
 	s.dir = s.Dir
 	s.cols, s.rows = s.Cols, s.Rows
 	if s.cols <= 0 {
@@ -425,8 +427,12 @@ func (s *Session) await(p *process) {
 	_, _ = fmt.Fprintf(slave, "\x1b]7717;%s;-1;0;%d;;;%s\a", s.nonce, p.cmd.Process.Pid, s.nonce)
 }
 
-// inSession is what tells a program that it runs in a session.
-const inSession = "SHOWRUNNER=1"
+const (
+	// inSession is what tells a program that it runs in a session.
+	inSession = "SHOWRUNNER=1"
+	// sessionMark is the variable that tells in which.
+	sessionMark = "SHOWRUNNER_SESSION="
+)
 
 // environ is the shell's environment: the user's less what would make it print
 // or run something of its own, and what says where it runs.
@@ -439,7 +445,7 @@ func (s *Session) environ() []string {
 	for _, e := range env {
 		name, _, _ := strings.Cut(e, "=")
 		switch name {
-		case "PS1", "PS2", "PS4", "PROMPT_COMMAND", "COLUMNS", "LINES", "TERM", "SHOWRUNNER", "PWD", "OLDPWD":
+		case "PS1", "PS2", "PS4", "PROMPT_COMMAND", "COLUMNS", "LINES", "TERM", "SHOWRUNNER", "SHOWRUNNER_SESSION", "PWD", "OLDPWD":
 		case "ENV":
 			if s.RC {
 				kept = append(kept, e)
@@ -448,7 +454,7 @@ func (s *Session) environ() []string {
 			kept = append(kept, e)
 		}
 	}
-	return append(append(kept, inSession, "TERM=xterm-256color"), s.Fixed...)
+	return append(append(kept, inSession, s.mark, "TERM=xterm-256color"), s.Fixed...)
 }
 
 // WorkDir is the shell's working directory after the last step.

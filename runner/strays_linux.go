@@ -11,10 +11,9 @@ import (
 // daemons that have begun a session of their own. It may be called after Close.
 //
 // What a process was started by the system forgets when that ends. So these are
-// the processes younger than this program, with a session's environment, that
-// neither are of a showrunner's session nor descend from one. A daemon that
-// another showrunner left meanwhile is among them; one of another user's, or
-// that cleared its environment, is not.
+// the processes with the session's mark in their environment that neither belong
+// to its terminal nor descend from this program. One of another user's, or that
+// cleared its environment, is not among them.
 func (s *Session) Strays() []Job {
 	s.mu.Lock()
 	sids := slices.Clone(s.sids)
@@ -23,13 +22,12 @@ func (s *Session) Strays() []Job {
 	for _, p := range allProcesses() {
 		all[p.pid] = p
 	}
-	self := all[os.Getpid()]
 	var strays []Job
 	for _, p := range all {
 		switch {
-		case p.state == 'Z', p.born < self.born, slices.Contains(sids, p.session):
-		case !ofSession(p.pid), ofSession(p.parent): // the latter's is named
-		case descends(all, p, self.name), descends(all, all[p.session], self.name):
+		case p.state == 'Z', slices.Contains(sids, p.session):
+		case !s.marks(p.pid), s.marks(p.parent): // the latter's is named
+		case isOurs(all, p), isOurs(all, all[p.session]):
 		case slices.ContainsFunc(strays, func(j Job) bool { return j.Group == p.group }):
 		default:
 			strays = append(strays, Job{Group: p.group, Command: command(p), Stopped: p.state == 'T'})
@@ -39,22 +37,21 @@ func (s *Session) Strays() []Job {
 	return strays
 }
 
-// ofSession tells whether a process has the environment of a session's.
-func ofSession(pid int) bool {
+// marks tells whether a process has the session's mark.
+func (s *Session) marks(pid int) bool {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-	return err == nil && slices.ContainsFunc(bytes.Split(b, []byte{0}), func(v []byte) bool { return string(v) == inSession })
+	return err == nil && slices.ContainsFunc(bytes.Split(b, []byte{0}), func(v []byte) bool { return string(v) == s.mark })
 }
 
-// descends tells whether an ancestor of the process has that name, or the
-// program's usual one.
-func descends(all map[int]proc, p proc, name string) bool {
+// isOurs tells whether a process descends from this program.
+func isOurs(all map[int]proc, p proc) bool {
 	for range len(all) {
+		if p.parent == os.Getpid() {
+			return true
+		}
 		parent, found := all[p.parent]
 		if !found {
 			return false
-		}
-		if parent.name == name || parent.name == "showrunner" {
-			return true
 		}
 		p = parent
 	}
