@@ -33,7 +33,7 @@ type TTY struct {
 	mouse   bool // wanted by SetMouse
 	away    bool // given back by Suspend
 	touched bool // the cursor's shape was changed
-	watcher watcher
+	watcher *watcher
 	stops   chan os.Signal // SIGTSTP from outside
 
 	suspending atomic.Bool

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -43,10 +44,12 @@ var everything = modes{alt: true, paste: true, focus: true, mouse: 1002, appCurs
 const crashBuffer = 4096
 
 // A watcher is a process that outlives the program and gives the terminal back
-// where the program could not. The zero value is none.
+// where the program could not; nil is none.
 type watcher struct {
-	pipe  *os.File      // its descriptor 3
 	armed chan struct{} // closed once it is told of fatal errors
+
+	mu   sync.Mutex // guards what follows
+	pipe *os.File   // its descriptor 3; nil once it has ended
 }
 
 // watcher starts the terminal's watcher. Where that fails there is none.
@@ -66,7 +69,8 @@ func (t *TTY) startWatcher() {
 		return
 	}
 	limitPipe(w, crashBuffer)
-	t.watcher = watcher{w, make(chan struct{})}
+	watch := &watcher{pipe: w, armed: make(chan struct{})}
+	t.watcher = watch
 	go func() { // ends with the watcher, which ends with the program or before
 		defer t.rescue()
 		given := []byte("\x1b\\\x1b[?1003l") // beside 1002
@@ -82,36 +86,54 @@ func (t *TTY) startWatcher() {
 		closeAll(r, in, out) // the watcher has its own copies
 		if err == nil {
 			// Not before: a fatal error in between would wait for ever for a
-			// reader that is the program itself. It makes a copy, and fails where
-			// the watcher was ended already.
-			_ = debug.SetCrashOutput(w, debug.CrashOptions{})
-			close(t.watcher.armed)
+			// reader that is the program itself.
+			watch.arm()
 			_ = c.Wait() // says how it ended, which is of no matter
 		}
 	}()
 }
 
+// arm has the watcher told of fatal errors.
+func (w *watcher) arm() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.pipe != nil {
+		_ = debug.SetCrashOutput(w.pipe, debug.CrashOptions{}) // it makes a copy
+	}
+	close(w.armed)
+}
+
 // taken tells that the terminal is ours, with the modes that it had before.
-func (w watcher) taken(before *unix.Termios) {
+func (w *watcher) taken(before *unix.Termios) {
 	if before != nil {
 		w.tell("taken " + strings.Join(operands(before), " "))
 	}
 }
 
 // away tells that the terminal was given back.
-func (w watcher) away() { w.tell("away") }
+func (w *watcher) away() { w.tell("away") }
 
 // end ends the watcher.
-func (w watcher) end() {
-	if w.pipe == nil {
+func (w *watcher) end() {
+	w.tell("end")
+	if w == nil {
 		return
 	}
-	w.tell("end")
-	_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // closes the copy
-	_ = w.pipe.Close()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.pipe != nil {
+		_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // closes the copy
+		_ = w.pipe.Close()
+		w.pipe = nil
+	}
 }
 
-func (w watcher) tell(line string) {
+func (w *watcher) tell(line string) {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.pipe != nil {
 		_, _ = fmt.Fprintln(w.pipe, line) // one that ended watches nothing
 	}
