@@ -29,21 +29,10 @@ var program, plain string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	folder, err := os.MkdirTemp("", "showrunner")
-	if err == nil {
-		err = flag.Set("test.parallel", "8") // tests here wait more than they work
+	if err := flag.Set("test.parallel", "8"); err != nil { // tests here wait more than they work
+		panic(err)
 	}
-	if err == nil {
-		program, plain, err = tmuxtest.Both(folder)
-	}
-	status := 1
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-	} else {
-		status = m.Run()
-	}
-	os.RemoveAll(folder)
-	os.Exit(status)
+	os.Exit(tmuxtest.RunWith(m, &program, &plain))
 }
 
 func golden(t *testing.T, name, got string) {

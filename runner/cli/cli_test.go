@@ -2,7 +2,6 @@ package cli
 
 import (
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,18 +14,7 @@ var program, plain string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	folder, err := os.MkdirTemp("", "showrunner")
-	if err == nil {
-		program, plain, err = tmuxtest.Both(folder)
-	}
-	status := 1
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-	} else {
-		status = m.Run()
-	}
-	os.RemoveAll(folder)
-	os.Exit(status)
+	os.Exit(tmuxtest.RunWith(m, &program, &plain))
 }
 
 // write writes a file into a new folder and returns its name.

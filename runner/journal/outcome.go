@@ -63,9 +63,9 @@ func leaves(step *slides.Step, status int) bool {
 }
 
 // Wanted is the status with which a step passes: digits, "any", or "failure",
-// which is any but 0. It is what
-// the block's status attribute says, else what the last line of the step's or,
-// for the block's last step, the block's expectation tells, else 0.
+// which is any but 0. It is what the block's status attribute says, else what the
+// last line of the step's or, for the block's last step, the block's expectation
+// tells, else 0.
 func Wanted(step *slides.Step) string {
 	if step == nil || step.Block == nil {
 		return "0"

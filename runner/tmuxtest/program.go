@@ -48,6 +48,21 @@ func Both(folder string) (program, plain string, err error) {
 	return program, program, err
 }
 
+// RunWith runs the tests of m with the program built for both kinds of tests, as
+// by Both, in a folder that is removed afterwards. It returns the exit status.
+func RunWith(m *testing.M, program, plain *string) int {
+	folder, err := os.MkdirTemp("", "showrunner")
+	if err == nil {
+		defer os.RemoveAll(folder)
+		*program, *plain, err = Both(folder)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
 func build(folder string, flags ...string) (string, error) {
 	if err := touch(); err != nil {
 		return "", err

@@ -25,18 +25,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
-	folder, err := os.MkdirTemp("", "showrunner")
-	if err == nil {
-		program, plain, err = Both(folder)
-	}
-	status := 1
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-	} else {
-		status = m.Run()
-	}
-	os.RemoveAll(folder)
-	os.Exit(status)
+	os.Exit(RunWith(m, &program, &plain))
 }
 
 // sizes are those that every talk must do well at.
